@@ -1,0 +1,86 @@
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join, posix, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import * as esbuild from "esbuild";
+import { sandboxed } from "./sandboxed.ts";
+
+/** Options that the page's scripts and its workers share. */
+const browser: esbuild.BuildOptions = {
+  bundle: true,
+  platform: "browser",
+  format: "esm",
+  target: ["chrome120", "firefox121", "safari17"],
+  minify: true,
+  legalComments: "none",
+  logLevel: "warning",
+  absWorkingDir: process.cwd(),
+  define: { "process.env.NODE_ENV": '"production"' },
+  loader: { ".woff2": "file", ".png": "file", ".svg": "file" },
+};
+
+/** `import url from "x?worker&url"`: bundles x as a script of its own and gives its URL, as Vite does. */
+function workers(): esbuild.Plugin {
+  const suffix = "?worker&url";
+  return {
+    name: "workers",
+    setup(build) {
+      build.onResolve({ filter: /\?worker&url$/ }, async ({ path, ...options }) => {
+        const { path: worker, errors } = await build.resolve(path.slice(0, -suffix.length), options);
+        return { path: worker, errors, namespace: "worker" };
+      });
+      build.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
+        const { outputFiles } = await esbuild.build({ ...browser, entryPoints: [path], write: false, plugins: [sandboxed()] });
+        return { contents: outputFiles[0]!.contents, loader: "file" };
+      });
+    },
+  };
+}
+
+/** Replaces the page's reference to its entry point by the built script and the style sheet that goes with it. */
+export function link(html: string, entryPoint: string, script: string, style: string | undefined): string {
+  const reference = `src="./${entryPoint}"`;
+  if (!html.includes(reference)) throw new Error(`the page has no <script type="module" ${reference}></script>`);
+  const linked = html.replace(reference, `src="./${script}"`);
+  return style === undefined ? linked : linked.replace("</head>", `  <link rel="stylesheet" href="./${style}" />\n  </head>`);
+}
+
+async function bundleSite(entry: string, html: string, out: string, assets: readonly string[]): Promise<void> {
+  const { metafile } = await esbuild.build({
+    ...browser,
+    metafile: true,
+    splitting: true,
+    sourcemap: "linked",
+    sourcesContent: true,
+    outdir: out,
+    entryPoints: [entry],
+    entryNames: "assets/[name]-[hash]",
+    chunkNames: "assets/[name]-[hash]",
+    assetNames: "assets/[name]-[hash]",
+    plugins: [workers(), sandboxed()],
+  });
+  const [path, output] = Object.entries(metafile.outputs).find(([, one]) => one.entryPoint === entry) ?? [];
+  if (!path || !output) throw new Error(`esbuild wrote no script for ${entry}`);
+  const within = (file: string) => posix.normalize(relative(resolve(out), resolve(file)));
+  const style = output.cssBundle === undefined ? undefined : within(output.cssBundle);
+  const name = relative(dirname(html), entry);
+  await writeFile(join(out, "index.html"), link(await readFile(html, "utf8"), name, within(path), style));
+  for (const asset of assets) await copyFile(asset, join(out, basename(asset)));
+}
+
+const { values } = parseArgs({
+  options: {
+    entry: { type: "string" },
+    html: { type: "string" },
+    out: { type: "string" },
+    asset: { type: "string", multiple: true, default: [] },
+  },
+});
+if (!values.entry || !values.html || !values.out) {
+  console.error("usage: bundle_site --entry=FILE.tsx --html=FILE.html --out=FOLDER [--asset=FILE ...]");
+  process.exit(64);
+}
+await mkdir(values.out, { recursive: true });
+await bundleSite(values.entry, values.html, values.out, values.asset).catch((error: Error) => {
+  console.error(`bundle_site: ${values.entry} was not bundled: ${error.message}`);
+  process.exit(1);
+});

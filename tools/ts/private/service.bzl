@@ -1,0 +1,57 @@
+"""node_service: a service that runs from its sources, as a bundle and as an image."""
+
+load("//tools/image:defs.bzl", "image")
+load(":binary.bzl", "ts_binary")
+load(":bundle.bzl", "bundle")
+
+def node_service(name = "service", entry_point = "main.ts", deps = [], data = [], env = {}, port = 8080, tags = [], visibility = None):
+    """A Node service.
+
+    ```starlark
+    node_service(
+        name = "service",
+        port = 8083,
+        deps = [":trips-api"],
+    )
+    ```
+    makes `:service` (runs from the sources), `:bundle` (the folders `app` and `vendor`; the program is `app/main.mjs`) and `:image` with
+    `:image.load` and `:image.push` (see //tools/image). Another name than "service" is put before the others: `<name>_bundle`.
+
+    Args:
+      name: the runnable target
+      entry_point: composition root and signals
+      deps: libraries and npm packages that the entry point imports
+      data: files that the service reads when it runs from its sources
+      env: environment of the image, and of `bazel run`
+      port: where the image listens
+      tags: tags of all targets
+      visibility: who may use the targets
+    """
+    prefix = "" if name == "service" else name + "_"
+    ts_binary(
+        name = name,
+        data = data,
+        entry_point = entry_point,
+        env = env,
+        tags = tags,
+        visibility = visibility,
+        deps = deps,
+    )
+    bundle(
+        name = prefix + "bundle",
+        srcs = [":{}_main".format(name)],
+        app_dir = prefix + "app",
+        entry_point = entry_point,
+        tags = tags,
+        vendor_dir = prefix + "vendor",
+    )
+    native.alias(name = prefix + "bundle.runnable", actual = prefix + "bundle", visibility = visibility)
+    image(
+        name = prefix + "image",
+        app = prefix + "app",
+        env = env,
+        port = port,
+        tags = tags,
+        vendor = prefix + "vendor",
+        visibility = visibility,
+    )
