@@ -43,7 +43,7 @@ def ts_test(name, srcs, deps = [], data = [], env = {}, web = False, size = "sma
     )
     vitest.vitest_test(
         name = name,
-        args = ["run", "--config=tools/ts/vitest.config.ts"] + tests,
+        args = ["run", "--configLoader=native", "--config=tools/ts/vitest.config.ts"] + tests,
         data = data + [":{}_srcs".format(name), "//tools/ts:vitest_config"],
         env = env,
         node_options = ["--disable-warning=ExperimentalWarning"],
