@@ -1,0 +1,15 @@
+import { resolve } from "node:path";
+
+import { HELP, readArgs } from "./args.ts";
+import { parts, systems } from "./parts.ts";
+import { runUp } from "./program.ts";
+
+const nodeBinary = process.env["JS_BINARY__NODE_BINARY"];
+
+process.exitCode = await runUp({
+  parts,
+  systems,
+  help: HELP,
+  parsed: readArgs(process.argv.slice(2), process.env, process.cwd()),
+  node: nodeBinary === undefined ? process.execPath : resolve(nodeBinary),
+});

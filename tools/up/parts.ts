@@ -1,0 +1,105 @@
+import { join } from "node:path";
+
+import type { LaunchContext, Part, System } from "./part.ts";
+
+/** The systems that the front door lists, in the order in which it lists them. */
+export const systems: readonly System[] = [
+  {
+    name: "trips",
+    title: "Trips",
+    about: "Photos of a camera on the road, on the map as they are taken.",
+    api: "trips-api",
+  },
+];
+
+const s3Client = (context: LaunchContext): Record<string, string> => ({
+  S3_ENDPOINT: `http://${context.address("s3", "http")}`,
+  S3_REGION: "us-east-1",
+  S3_BUCKET: "trips",
+  S3_ACCESS_KEY_ID: context.secrets.s3.accessKeyId,
+  S3_SECRET_ACCESS_KEY: context.secrets.s3.secretAccessKey,
+});
+
+/** Every part of the platform on this machine. */
+export const parts: readonly Part[] = [
+  {
+    name: "nats",
+    about: "events (JetStream)",
+    after: [],
+    ports: { client: 4, monitor: 5 },
+    ready: { kind: "http", port: "monitor", path: "/healthz" },
+    launch: ({ state, port }) => ({
+      args: [
+        ...["--addr", "127.0.0.1", "--port", String(port("client")), "--http_port", String(port("monitor"))],
+        ...["--jetstream", "--store_dir", state, "--server_name", "up"],
+      ],
+    }),
+  },
+  {
+    name: "s3",
+    about: "objects (S3)",
+    after: [],
+    ports: { http: 6 },
+    ready: { kind: "http", port: "http", path: "/healthz" },
+    launch: ({ state, port, secrets }) => ({
+      folders: ["data", "meta"],
+      args: ["posix", "--sidecar", join(state, "meta"), join(state, "data")],
+      env: {
+        ROOT_ACCESS_KEY: secrets.s3.accessKeyId,
+        ROOT_SECRET_KEY: secrets.s3.secretAccessKey,
+        VGW_PORT: `127.0.0.1:${port("http")}`,
+        VGW_HEALTH: "/healthz",
+        VGW_QUIET: "true",
+      },
+    }),
+  },
+  {
+    name: "gopro-simulator",
+    about: "a camera on the road",
+    after: [],
+    ports: { http: 1 },
+    ready: { kind: "http", port: "http", path: "/readyz" },
+    launch: ({ state, port }) => ({ env: { PORT: String(port("http")), STATE_DIR: state } }),
+  },
+  {
+    name: "trips-capture",
+    about: "camera to S3 and NATS",
+    after: ["gopro-simulator", "nats", "s3"],
+    ports: { http: 2 },
+    ready: { kind: "http", port: "http", path: "/readyz" },
+    launch: (context) => ({
+      env: {
+        ...s3Client(context),
+        PORT: String(context.port("http")),
+        STATE_DIR: context.state,
+        CAMERA_URL: `http://${context.address("gopro-simulator", "http")}`,
+        CAPTURE_INTERVAL_S: "5",
+        NATS_URL: `nats://${context.address("nats", "client")}`,
+      },
+    }),
+  },
+  {
+    name: "trips-api",
+    about: "photos for the map",
+    after: ["nats", "s3"],
+    ports: { http: 3 },
+    ready: { kind: "http", port: "http", path: "/readyz" },
+    launch: (context) => ({
+      env: {
+        ...s3Client(context),
+        PORT: String(context.port("http")),
+        NATS_URL: `nats://${context.address("nats", "client")}`,
+      },
+    }),
+  },
+  {
+    name: "front-door",
+    about: "the sites",
+    after: ["trips-api", "trips-capture"],
+    ports: { http: 0 },
+    ready: { kind: "http", port: "http", path: "/readyz" },
+    launch: ({ port, systems: served }) => ({
+      env: { PORT: String(port("http")), SYSTEMS: JSON.stringify(served) },
+    }),
+  },
+];

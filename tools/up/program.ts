@@ -1,0 +1,75 @@
+import type { ArgsResult } from "./args.ts";
+import type { Part, System } from "./part.ts";
+import { UserError } from "./state.ts";
+import { up } from "./up.ts";
+
+/** What the program of `up` is made of: the parts of the platform, or stand-ins in a test. */
+export interface Program {
+  readonly parts: readonly Part[];
+  readonly systems: readonly System[];
+  readonly help: string;
+  readonly parsed: ArgsResult;
+  /** The Node that runs services. */
+  readonly node: string;
+}
+
+const LAUNCHER_CHECK_MS = 500;
+
+/** Runs `up` as a program: signals, the last message, the exit status (0 stopped as asked, 1 a mishap, 2 wrong arguments). */
+export async function runUp({ parts, systems, help, parsed, node }: Program): Promise<number> {
+  if (parsed.kind === "help") {
+    process.stdout.write(help);
+    return 0;
+  }
+  if (parsed.kind === "wrong") {
+    process.stderr.write(`up: ${parsed.message}\n`);
+    return 2;
+  }
+  let stop: (reason: string) => void = () => process.exit(130);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(signal));
+  process.stdout.on("error", () => stop("nobody reads the output any more"));
+  watchLauncher((reason) => stop(reason));
+  try {
+    await up({
+      args: parsed.args,
+      parts,
+      systems,
+      node,
+      env: process.env,
+      out: process.stdout,
+      input: process.stdin,
+      onStoppable: (given) => (stop = given),
+    });
+    return 0;
+  } catch (error) {
+    process.stderr.write(`up: ${messageOf(error, parsed.args.state)}\n`);
+    return 1;
+  }
+}
+
+/** Under Bazel the parent is a launcher script that passes signals on; when it is killed, nobody would. */
+function watchLauncher(stop: (reason: string) => void): void {
+  if (process.env["JS_BINARY__TARGET"] === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop("the launcher of up was ended");
+  }, LAUNCHER_CHECK_MS);
+  timer.unref();
+}
+
+function messageOf(error: unknown, state: string): string {
+  if (error instanceof UserError) return error.message;
+  const { code, path = state, message, stack } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOSPC":
+      return `The disk is full: ${path} could not be written. Make room there, or keep the state elsewhere with --state.`;
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return `${path} may not be written (${code}). Give this user the right to write there, or name another folder with --state.`;
+    default:
+      return stack ?? message;
+  }
+}
