@@ -1,0 +1,20 @@
+import { Type } from "typebox";
+import { createHttpServer, type HttpServer } from "#lib/service/http.ts";
+import type { Health } from "#lib/service/health.ts";
+import type { Logger } from "#lib/service/logs.ts";
+import type { Metrics } from "#lib/service/metrics.ts";
+import type { Queue } from "./store.ts";
+
+/** Builds the server: health, metrics, and the state of the queue with what was kept aside and why. */
+export function buildServer(deps: { queue: Queue; logger: Logger; health: Health; metrics: Metrics }): HttpServer {
+  const server = createHttpServer(deps);
+  const querystring = Type.Object(
+    { limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }) },
+    { additionalProperties: false },
+  );
+  server.get("/api/queue", { schema: { querystring } }, ({ query }) => ({
+    counts: deps.queue.counts(),
+    failed: deps.queue.failed(query.limit),
+  }));
+  return server;
+}
