@@ -73,15 +73,34 @@ def cache_folder(rctx):
         base = home + "/.cache"
     return base + "/homelab/tools"
 
-def _find(rctx, *names):
+def find_program(rctx, *names):
+    """The first of some programs that is on PATH.
+
+    Args:
+        rctx: the repository rule's context.
+        *names: the programs' names.
+
+    Returns:
+        A path, or None.
+    """
     for name in names:
         found = rctx.which(name)
         if found:
             return found
     return None
 
-def _digest(rctx, algorithm, path):
-    program = _find(rctx, algorithm + "sum", "shasum")
+def file_digest(rctx, algorithm, path):
+    """The digest of a file.
+
+    Args:
+        rctx: the repository rule's context.
+        algorithm: `sha256` or `sha512`.
+        path: the file.
+
+    Returns:
+        Lower case hex.
+    """
+    program = find_program(rctx, algorithm + "sum", "shasum")
     if not program:
         fail("The tool lock needs {}sum (GNU coreutils) or shasum on PATH to check a download, and found neither.".format(algorithm))
     arguments = [program, path] if program.basename != "shasum" else [program, "-a", algorithm[3:], path]
@@ -92,11 +111,20 @@ def _digest(rctx, algorithm, path):
     # sha256sum marks a name that needs escaping with a leading backslash.
     return result.stdout.lstrip("\\").split(" ")[0]
 
-def _last_lines(text, count = 6):
+def last_lines(text, count = 6):
+    """The end of what a program said, indented for a message.
+
+    Args:
+        text: what it said.
+        count: how many lines to keep.
+
+    Returns:
+        The lines as one string.
+    """
     return "\n".join(["    " + line for line in text.strip().split("\n")[-count:]])
 
 def _client(rctx, tool, client):
-    program = _find(rctx, "npm") if client == "npm" else _find(rctx, "pip3", "pip")
+    program = find_program(rctx, "npm") if client == "npm" else find_program(rctx, "pip3", "pip")
     if program:
         return program
     fail("\n".join([
@@ -129,7 +157,7 @@ def _download(rctx, tool, client, package, version, wheel_platform):
             result.return_code,
             len(files),
         ),
-        _last_lines(result.stderr or result.stdout or "nothing"),
+        last_lines(result.stderr or result.stdout or "nothing"),
         "  what to do:    check the network, the disk and the client's configuration, then run the command again;",
         "                 nothing was kept of this attempt",
     ]))
@@ -154,14 +182,14 @@ def fetch(rctx, *, tool, client, package, version, digest, wheel_platform = ""):
     """
     algorithm, expected = parse_digest(digest)
     folder = cache_folder(rctx)
-    cached = "{}/{}-{}.{}".format(folder, algorithm, expected, "tgz" if client == "npm" else "whl")
+    cached = "{}/{}-{}.{}".format(folder, algorithm, expected, "tgz" if client == "npm" else "zip")
     if rctx.path(cached).exists:
-        if _digest(rctx, algorithm, cached) == expected:
+        if file_digest(rctx, algorithm, cached) == expected:
             return cached
         rctx.delete(cached)
 
     archive = _download(rctx, tool, client, package, version, wheel_platform)
-    found = _digest(rctx, algorithm, str(archive))
+    found = file_digest(rctx, algorithm, str(archive))
     if found != expected:
         rctx.delete("download")
         fail("\n".join([
