@@ -1,0 +1,1 @@
+export const b = import.meta.resolve("#lib/geo/point.ts");

@@ -1,0 +1,4 @@
+import { rules } from "./rules.ts";
+import { write } from "./write.ts";
+
+write(rules());

@@ -1,0 +1,3 @@
+import type { WebSocket } from "ws";
+
+export const write = (to: WebSocket | number) => to;

@@ -1,0 +1,4 @@
+import "./made.ts";
+import fastify from "fastify";
+
+export { fastify };

@@ -1,0 +1,2 @@
+export { c } from "#lib/a/c.ts";
+export * from "#lib/a/made.ts";

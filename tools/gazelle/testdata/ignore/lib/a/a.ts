@@ -1,0 +1,3 @@
+import "nowhere-to-be-found";
+
+export const a = 1;

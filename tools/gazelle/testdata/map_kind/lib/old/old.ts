@@ -1,0 +1,3 @@
+import { fresh } from "#lib/fresh/fresh.ts";
+
+export { fresh };

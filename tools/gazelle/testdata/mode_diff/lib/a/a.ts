@@ -1,0 +1,3 @@
+import { c } from "#lib/c/c.ts";
+
+export { c };

@@ -1,0 +1,4 @@
+import { metres } from "./distance.ts";
+import { readFileSync } from "node:fs";
+
+export const route = [metres, readFileSync];

@@ -1,0 +1,3 @@
+import { version } from "virtual:version";
+
+export { version };

@@ -1,0 +1,4 @@
+import { version } from "virtual:version";
+import { x } from "generated/x";
+
+export { version, x };

@@ -1,0 +1,1 @@
+import "#lib/shared/main.ts";

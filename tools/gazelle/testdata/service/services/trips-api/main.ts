@@ -1,0 +1,4 @@
+import fastify from "fastify";
+import { buildServer } from "./server.ts";
+
+buildServer(fastify());

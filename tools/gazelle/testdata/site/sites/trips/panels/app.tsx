@@ -1,0 +1,3 @@
+import sun from "./sun.svg?url";
+
+export const App = () => <img src={sun} />;

@@ -1,0 +1,4 @@
+import { test } from "vitest";
+import "./er/two.ts";
+
+test("two", () => undefined);
