@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 
 import { readArgs } from "./args.ts";
 import { ownRecord, takeLock } from "./lock.ts";
-import { eachLine, openRotatingFile, readableLine } from "./logs.ts";
+import { eachLine, openRotatingFile, readableLine, terminalLine } from "./logs.ts";
 import { describeTakenPorts, freeBasePort, holderOf, probePort } from "./ports.ts";
 import { STEADY_MS, decideRestart } from "./restart.ts";
 import { openScreen } from "./screen.ts";
@@ -52,6 +52,7 @@ test("structured log lines read as sentences, and everything else stays as it is
   expect(readableLine('{"level":50,"msg":"lost","err":{"type":"Error","message":"gone"}}')).toBe("error: lost err=gone");
   expect(readableLine("[INF] Server is ready")).toBe("[INF] Server is ready");
   expect(readableLine("{not json}")).toBe("{not json}");
+  expect(terminalLine('{"level":"info","msg":"listening","url":"http://127.0.0.1:8083"}')).toBe("listening url=127.0.0.1:8083");
 });
 
 test("a port is free, taken by a named process, and free again", async () => {

@@ -77,6 +77,9 @@ export function readableLine(line: string): string {
   return [shownLevel === "" ? entry["msg"] : `${shownLevel}: ${entry["msg"]}`, ...fields].join(" ");
 }
 
+/** A part's line for the terminal: readable, and without the scheme of addresses, so that the one URL of `up` stands out. */
+export const terminalLine = (line: string): string => readableLine(line).replace(/\b(?:https?|nats):\/\//g, "");
+
 function describe(value: unknown): string {
   if (typeof value === "object" && value !== null && "message" in value) return String(value.message);
   return JSON.stringify(value);

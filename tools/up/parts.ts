@@ -31,7 +31,7 @@ export const parts: readonly Part[] = [
     launch: ({ state, port }) => ({
       args: [
         ...["--addr", "127.0.0.1", "--port", String(port("client")), "--http_port", String(port("monitor"))],
-        ...["--jetstream", "--store_dir", state, "--server_name", "up"],
+        ...["--jetstream", "--store_dir", state, "--server_name", "up", "--logtime=false"],
       ],
     }),
   },

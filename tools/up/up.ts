@@ -5,7 +5,7 @@ import { createInterface } from "node:readline/promises";
 
 import type { UpArgs } from "./args.ts";
 import { ownRecord, takeLock } from "./lock.ts";
-import { openRotatingFile, readableLine } from "./logs.ts";
+import { openRotatingFile, readableLine, terminalLine } from "./logs.ts";
 import type { Part, PlannedPart, System } from "./part.ts";
 import { makePlan } from "./plan.ts";
 import { describeTakenPorts, freeBasePort, takenPorts } from "./ports.ts";
@@ -128,7 +128,7 @@ async function runParts(
       } catch (error) {
         stopWish.resolve({ kind: "broken", error: brokenLog(error as NodeJS.ErrnoException, join(logsFolder, `${part}.log`)) });
       }
-      if (!args.quiet) screen.print(`${names.get(part)} ${readableLine(line)}`);
+      if (!args.quiet) screen.print(`${names.get(part)} ${terminalLine(line)}`);
     },
     onChange: (state) => {
       const part = parts.find(({ name }) => name === state.name);
