@@ -47,8 +47,6 @@ def locked_tools(tools):
                 },
                 **(common | _GO_PLATFORM)
             )
-        elif name == "go":
-            native.alias(actual = "@tool_lock//:go", **common)
         elif "tree" in tool:
             locked_tree(
                 srcs = ["@tool_lock//:" + name],

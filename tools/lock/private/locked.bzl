@@ -27,7 +27,7 @@ set -eu
 out=$1 prefix=$2
 shift 2
 for file; do
-  to=$out/${file##*"/$prefix/"}
+  to=$out/${file#*"/$prefix/"}
   mkdir -p "${to%/*}"
   cp -L "$file" "$to"
 done
