@@ -15,6 +15,17 @@ def is_typescript(src):
     """
     return src.endswith(".ts") or src.endswith(".tsx") or src.endswith(".mts")
 
+def with_implied(deps, implied):
+    """Adds dependencies that a macro implies to those that are written.
+
+    Args:
+      deps: labels as written
+      implied: labels that may stand among them
+    Returns:
+      deps and what of implied they lack
+    """
+    return deps + [label for label in implied if label not in deps]
+
 def typecheck(name, srcs, deps, web = False, testonly = False, tags = []):
     """Declares `<name>_typecheck_test`, which fails where tsc finds an error in srcs.
 
@@ -55,7 +66,7 @@ def typecheck(name, srcs, deps, web = False, testonly = False, tags = []):
         tags = ["manual"],
         testonly = testonly,
         validate = False,
-        deps = deps + ([] if web else ["//:node_modules/@types/node"]),
+        deps = with_implied(deps, [] if web else ["//:node_modules/@types/node"]),
     )
     build_test(
         name = name + "_typecheck_test",
@@ -88,7 +99,7 @@ def ts_library(name, srcs, deps = [], data = [], web = False, testonly = False, 
       visibility: who may import it
     """
     typescript = [src for src in srcs if is_typescript(src)]
-    deps = deps + ["//:package_json"]
+    deps = with_implied(deps, ["//:package_json"])
     js_library(
         name = name,
         srcs = [src for src in srcs if not is_typescript(src)],

@@ -1,7 +1,7 @@
 """ts_test: tests by vitest."""
 
 load("@npm//:vitest/package_json.bzl", vitest = "bin")
-load(":library.bzl", "is_typescript", "ts_library")
+load(":library.bzl", "is_typescript", "ts_library", "with_implied")
 
 def ts_test(name, srcs, deps = [], data = [], env = {}, web = False, size = "small", tags = [], visibility = None, **kwargs):
     """Runs vitest over test files, and type-checks them.
@@ -39,7 +39,7 @@ def ts_test(name, srcs, deps = [], data = [], env = {}, web = False, size = "sma
         tags = tags,
         testonly = True,
         web = web,
-        deps = deps + ["//:node_modules/vitest"] + (["//:node_modules/@types/node"] if web else []),
+        deps = with_implied(deps, ["//:node_modules/vitest"] + (["//:node_modules/@types/node"] if web else [])),
     )
     vitest.vitest_test(
         name = name,

@@ -107,6 +107,9 @@ def ts_project(
 
     ts_project_rule(
         name = name,
+        # Labels as the caller's repository sees them, as in the real macro: it is the workspace that asks for @npm_typescript.
+        tsc = "@npm_typescript//:tsc",
+        tsc_lib = "@npm_typescript//:lib",
         tsconfig = tsconfig or "tsconfig.json",
         srcs = srcs,
         args = args,

@@ -15,9 +15,9 @@ def _run_tsc(ctx, arguments, inputs, outs, mnemonic, message):
     """tsc runs in the output folder, as the real rule's does, so that its messages name paths of the source tree."""
     ctx.actions.run_shell(
         command = 'tsc="$PWD/$1"; cd "$2"; shift 2; exec "$tsc" "$@"',
-        arguments = [ctx.file._tsc.path, ctx.bin_dir.path] + arguments,
+        arguments = [ctx.file.tsc.path, ctx.bin_dir.path] + arguments,
         inputs = inputs,
-        tools = [ctx.file._tsc] + ctx.files._tsc_lib,
+        tools = [ctx.file.tsc] + ctx.files.tsc_lib,
         outputs = outs,
         mnemonic = mnemonic,
         progress_message = message,
@@ -39,9 +39,9 @@ def _validate(ctx, tsconfig, inputs):
     }
     ctx.actions.run(
         executable = node.node,
-        arguments = [ctx.file._validator.path, ctx.file._tsc.path, tsconfig.path, str(ctx.label), json.encode(expected), marker.path],
+        arguments = [ctx.file._validator.path, ctx.file.tsc.path, tsconfig.path, str(ctx.label), json.encode(expected), marker.path],
         inputs = depset([ctx.file._validator, tsconfig] + ctx.files.srcs, transitive = [inputs]),
-        tools = [ctx.file._tsc] + ctx.files._tsc_lib,
+        tools = [ctx.file.tsc] + ctx.files.tsc_lib,
         outputs = [marker],
         mnemonic = "TsValidateOptions",
         progress_message = "Comparing %{label} with its tsconfig",
@@ -165,11 +165,11 @@ ts_project_rule = rule(
         "root_dir": attr.string(),
         "source_map": attr.bool(),
         "srcs": attr.label_list(allow_files = True),
+        "tsc": attr.label(mandatory = True, allow_single_file = True, cfg = "exec"),
+        "tsc_lib": attr.label(mandatory = True, allow_files = True, cfg = "exec"),
         "tsconfig": attr.label(mandatory = True, allow_single_file = [".json"]),
         "validate": attr.bool(default = True),
         "_skip_lib_check": attr.label(default = "//ts:skipLibCheck"),
-        "_tsc": attr.label(default = "@npm_typescript//:tsc", allow_single_file = True, cfg = "exec"),
-        "_tsc_lib": attr.label(default = "@npm_typescript//:lib", allow_files = True, cfg = "exec"),
         "_validator": attr.label(default = ":validate.mjs", allow_single_file = True),
     },
     toolchains = COPY_FILE_TO_BIN_TOOLCHAINS + [_NODE_TOOLCHAIN],
