@@ -26,8 +26,8 @@ export function generateTs(directory: Directory<TsConfig>): Generated {
   const entries = new Set(starts.filter(({ rule }) => ownsEntryPoint(rule.kind)).map(({ entry }) => entry));
   const claims = claimedFiles(directory, files);
   const free = [...files].filter((file) => !claims.has(file) && !entries.has(file));
-  const stays = (src: string): boolean =>
-    !entries.has(src) && (files.has(src) || isLabel(src) || sources.isFixture(src));
+  const stays = (src: string, kind: string): boolean =>
+    (files.has(src) || isLabel(src) || sources.isFixture(src)) && !(kind === "ts_library" && entries.has(src));
   const wanted = withFreeSources(existingRules(directory, stays), free, directory, libraryName(directory, starts));
   const rules = wanted
     .filter(({ srcs, plain }) => srcs.length > 0 || !plain)
@@ -63,10 +63,13 @@ function claimedFiles({ rules }: Directory<TsConfig>, files: ReadonlySet<string>
   return claims;
 }
 
-function existingRules({ rules, config }: Directory<TsConfig>, stays: (src: string) => boolean): Wanted[] {
+function existingRules(
+  { rules, config }: Directory<TsConfig>,
+  stays: (src: string, kind: string) => boolean,
+): Wanted[] {
   return rules.flatMap((rule) => {
     if (rule.kind !== "ts_library" && rule.kind !== "ts_test") return [];
-    const srcs = rule.list("srcs").filter(stays);
+    const srcs = rule.list("srcs").filter((src) => stays(src, rule.kind));
     return [
       { kind: rule.kind, name: rule.name, srcs, web: rule.flag("web") ?? config.web, plain: rule.isPlain("srcs") },
     ];
