@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { runBazel as callBazel } from "./bazel.ts";
 import { parseEvents } from "./events.ts";
 import { type Offender, executed, forbiddenRequirements, notCacheable, parseActions, parseSpawns } from "./spawns.ts";
 
@@ -41,11 +41,7 @@ const fail = (what: string, offenders: readonly Offender[]) => {
   failures.push(`${what}:\n${[...new Set(lines)].join("\n")}`);
 };
 
-function runBazel(args: readonly string[]): { status: number; out: string } {
-  const { status, stdout, error } = spawnSync(bazel, args, { cwd: root, maxBuffer: 1 << 30, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  if (error) throw new Error(`${bazel} could not be started: ${error.message}. BAZEL names another one.`);
-  return { status: status ?? 1, out: stdout };
-}
+const runBazel = (args: readonly string[]) => callBazel(bazel, args, { cwd: root });
 
 function read(path: string): string {
   try {
@@ -74,7 +70,7 @@ try {
   const union = targets.map((target) => `deps(${target})`).join(" + ");
   const listed = runBazel(["aquery", "--config=ci", "--noshow_progress", "--ui_event_filters=-info", "--output=jsonproto", "--include_commandline=false", union]);
   if (listed.status !== 0) throw new Error(`bazel aquery ended with status ${listed.status}; what it says is above`);
-  const actions = parseActions(listed.out);
+  const actions = parseActions(listed.stdout);
   fail("actions that leave the sandbox or the cache", forbiddenRequirements(actions));
   if (!values.filled) {
     const first = testIn("first");

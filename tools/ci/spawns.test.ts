@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
+import { callerEnv } from "./bazel.ts";
 import { executed, forbiddenRequirements, notCacheable, parseActions, parseSpawns } from "./spawns.ts";
 
 const spawn = { mnemonic: "Bundle", targetLabel: "//a:b", runner: "linux-sandbox", cacheHit: false, remotable: true, cacheable: true };
@@ -38,4 +39,9 @@ test("execution requirements that break the rules are found in what aquery lists
     ],
   });
   expect(forbiddenRequirements(parseActions(listed))).toEqual([{ mnemonic: "Genrule", label: "//:net", why: 'asks for "requires-network"' }]);
+});
+
+test("a Bazel called from a program of Bazel's sees the environment of the person's own call", () => {
+  const env = { HOME: "/home/a", JS_BINARY__TARGET: "x", RUNFILES_DIR: "y", BAZEL_LANE: "airgap", PATH: "/x/bazel-out/bin/n.runfiles/node_bin:/usr/bin", EMPTY: undefined };
+  expect(callerEnv(env)).toEqual({ HOME: "/home/a", PATH: "/usr/bin", BAZEL_LANE: "airgap" });
 });
