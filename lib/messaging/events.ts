@@ -22,7 +22,7 @@ export async function publishEvent<Schema extends TSchema>(
   if (problem) throw new Error(`The event for ${event.subject} does not fit its schema: ${problem}.`);
   const ack = await messaging.jetstream.publish(event.subject, JSON.stringify(event.value), {
     msgID: event.id,
-    timeout: 5_000,
+    timeout: 3_000,
   });
   return { seq: ack.seq, duplicate: ack.duplicate };
 }

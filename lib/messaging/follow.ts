@@ -17,6 +17,9 @@ export interface Following {
   close(): Promise<void>;
 }
 
+/** How long one pull waits. The client also waits so long before it looks again for a server that is just starting. */
+const PULL_MS = 4_000;
+
 /**
  * Hands over every message of a stream in order, first the past and then what arrives, from one
  * consumer: between the two nothing can be lost. Goes on over lost connections and restarts of
@@ -37,7 +40,7 @@ export async function follow(
       ? { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: afterSeq + 1 }
       : { deliver_policy: DeliverPolicy.All };
   const consumer = await jetstream.consumers.get(options.stream, start);
-  const messages = await consumer.consume({ max_messages: 1_000, idle_heartbeat: 5_000 });
+  const messages = await consumer.consume({ max_messages: 1_000, expires: PULL_MS, idle_heartbeat: PULL_MS / 2 });
   const { promise: caughtUp, resolve: setCaughtUp } = Promise.withResolvers<void>();
   if (state.messages === 0 || state.last_seq <= afterSeq) setCaughtUp();
   let closing = false;
@@ -65,7 +68,8 @@ export async function follow(
       if (message.seq >= state.last_seq || message.info.pending === 0) setCaughtUp();
     }
     if (failure) throw failure;
-    if (!closing) throw new Error(`Following the stream ${options.stream} ended on its own: the connection was closed.`);
+    if (!closing)
+      throw new Error(`Following the stream ${options.stream} ended on its own: the connection was closed.`);
   };
 
   void watchIncarnation();

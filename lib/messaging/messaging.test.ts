@@ -31,7 +31,10 @@ const publish = (n: number, id = `step-${n}`) =>
 
 function collect() {
   const seen: number[] = [];
-  return { seen, onMessage: ({ data }: { data: Uint8Array }) => void seen.push(JSON.parse(new TextDecoder().decode(data)).n) };
+  return {
+    seen,
+    onMessage: ({ data }: { data: Uint8Array }) => void seen.push(JSON.parse(new TextDecoder().decode(data)).n),
+  };
 }
 
 test("an empty stream is caught up at once, and live messages follow", async () => {

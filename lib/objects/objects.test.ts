@@ -13,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => s3.close());
 
-const text = async (body: ReadableStream<Uint8Array>) => new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+const text = async (body: ReadableStream<Uint8Array>) =>
+  new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).text();
 
 test("what is put can be got back with its type and length", async () => {
   await objects.put("a/b c+d.txt", new TextEncoder().encode("hello"), "text/plain");

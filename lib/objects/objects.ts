@@ -118,7 +118,11 @@ async function errorOf(response: Response, method: string, url: string): Promise
   const text = await response.text();
   const code = /<Code>([^<]+)<\/Code>/.exec(text)?.[1] ?? `Http${response.status}`;
   const detail = /<Message>([^<]+)<\/Message>/.exec(text)?.[1] ?? response.statusText;
-  return new ObjectsError(code, response.status, `${method} ${url} was refused with ${response.status} ${code}: ${detail}`);
+  return new ObjectsError(
+    code,
+    response.status,
+    `${method} ${url} was refused with ${response.status} ${code}: ${detail}`,
+  );
 }
 
 async function discard(response: Response): Promise<void> {

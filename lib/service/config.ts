@@ -103,7 +103,7 @@ function expectation(keywords: Keywords): string {
   if (minimum !== undefined && maximum !== undefined) text += ` from ${minimum} to ${maximum}`;
   else if (minimum !== undefined) text += ` of at least ${minimum}`;
   else if (maximum !== undefined) text += ` of at most ${maximum}`;
-  if (minLength !== undefined) text += ` of at least ${minLength} characters`;
+  if (minLength !== undefined && minLength > 1) text += ` of at least ${minLength} characters`;
   if (description) text += ` (${description})`;
   else if (pattern) text += ` that matches ${pattern}`;
   if (fallback !== undefined && !secret) text += `; default ${JSON.stringify(fallback)}`;

@@ -60,7 +60,8 @@ export async function runService<Properties extends TProperties>(options: {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => void stop(0, { signal }, "stopping"));
   }
-  const fail = (err: Error) => void (stopping ? logger.error({ err }, "failed while stopping") : stop(1, { err }, "failed"));
+  const fail = (err: Error) =>
+    void (stopping ? logger.error({ err }, "failed while stopping") : stop(1, { err }, "failed"));
   process.on("uncaughtException", fail);
   process.on("unhandledRejection", (reason) => fail(reason instanceof Error ? reason : new Error(String(reason))));
 

@@ -106,13 +106,23 @@ test("all errors have one shape, and a bug does not show its message", async () 
   server.get("/gone", () => {
     throw new HttpError(410, "gone", "It went.");
   });
-  server.get("/n", { schema: { querystring: Type.Object({ n: Type.Integer() }, { additionalProperties: false }) } }, (r) => r.query.n + 1);
+  server.get(
+    "/n",
+    { schema: { querystring: Type.Object({ n: Type.Integer() }, { additionalProperties: false }) } },
+    (r) => r.query.n + 1,
+  );
   const answer = async (url: string) => {
     const { statusCode, body } = await server.inject(url);
     return [statusCode, JSON.parse(body)];
   };
-  expect(await answer("/none?x")).toEqual([404, { error: { code: "not_found", message: "GET /none does not exist here." } }]);
-  expect(await answer("/bug")).toEqual([500, { error: { code: "internal", message: "The service failed; its log says why." } }]);
+  expect(await answer("/none?x")).toEqual([
+    404,
+    { error: { code: "not_found", message: "GET /none does not exist here." } },
+  ]);
+  expect(await answer("/bug")).toEqual([
+    500,
+    { error: { code: "internal", message: "The service failed; its log says why." } },
+  ]);
   expect(await answer("/gone")).toEqual([410, { error: { code: "gone", message: "It went." } }]);
   expect(await answer("/n?n=x")).toMatchObject([400, { error: { code: "bad_request" } }]);
   expect(await answer("/n?n=1&m=2")).toMatchObject([400, { error: { code: "bad_request" } }]);

@@ -8,7 +8,15 @@ export const port = (fallback: number) => Type.Integer({ default: fallback, mini
 
 /** LOG_LEVEL: the least level that is written. */
 export const LogLevel = Type.Union(
-  (["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const).map((level) => Type.Literal(level)),
+  [
+    Type.Literal("fatal"),
+    Type.Literal("error"),
+    Type.Literal("warn"),
+    Type.Literal("info"),
+    Type.Literal("debug"),
+    Type.Literal("trace"),
+    Type.Literal("silent"),
+  ],
   { default: "info" },
 );
 
@@ -22,7 +30,11 @@ export const HttpUrl = Type.String({ pattern: "^https?://[^/]+", description: "s
 export const objectStoreVariables = (bucket: string) => ({
   S3_ENDPOINT: HttpUrl,
   S3_REGION: Type.String({ default: "us-east-1", minLength: 1 }),
-  S3_BUCKET: Type.String({ default: bucket, pattern: "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", description: "a bucket name" }),
+  S3_BUCKET: Type.String({
+    default: bucket,
+    pattern: "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+    description: "a bucket name",
+  }),
   S3_ACCESS_KEY_ID: Type.String({ minLength: 1, secret: true }),
   S3_SECRET_ACCESS_KEY: Type.String({ minLength: 1, secret: true }),
 });

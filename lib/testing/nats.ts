@@ -22,11 +22,21 @@ export async function startNats(): Promise<NatsServer> {
   let program: Program | undefined;
 
   const start = async () => {
-    const started = startProgram(binary, ["-a", "127.0.0.1", "-p", String(port), "-js", "-sd", path.join(folder.path, "js")]);
+    const started = startProgram(binary, [
+      "-a",
+      "127.0.0.1",
+      "-p",
+      String(port),
+      "-js",
+      "-sd",
+      path.join(folder.path, "js"),
+    ]);
     program = started;
-    await eventually("nats-server greets", () => started.output().includes("Server is ready") && greets(port)).catch((cause) => {
-      throw new Error(`nats-server did not start:\n${started.output()}`, { cause });
-    });
+    await eventually("nats-server greets", () => started.output().includes("Server is ready") && greets(port)).catch(
+      (cause) => {
+        throw new Error(`nats-server did not start:\n${started.output()}`, { cause });
+      },
+    );
   };
   const stop = async (signal?: NodeJS.Signals) => {
     await program?.stop(signal);

@@ -57,7 +57,8 @@ export function startProgram(
  */
 export function toolPath(variable: string): string {
   const value = process.env[variable];
-  if (!value) throw new Error(`${variable} is not set; expected the path of the tool. Run the test by Bazel, or set it.`);
+  if (!value)
+    throw new Error(`${variable} is not set; expected the path of the tool. Run the test by Bazel, or set it.`);
   const resolved = path.resolve(value);
   if (!existsSync(resolved)) throw new Error(`${variable} is ${resolved}, where there is no file.`);
   return resolved;
@@ -90,7 +91,8 @@ export async function eventually<T>(
   while (Date.now() < deadline) {
     try {
       const value = await probe();
-      if (value !== false && value !== null && value !== undefined) return value as Exclude<T, false | null | undefined>;
+      if (value !== false && value !== null && value !== undefined)
+        return value as Exclude<T, false | null | undefined>;
     } catch (error) {
       last = error;
     }

@@ -22,7 +22,10 @@ export interface System {
   close(): Promise<void>;
 }
 
-/** Prepares the system; the store and the stream run, our own programs are started by the test. */
+/**
+ * Prepares the system; the store and the stream run, our own programs are started by the test.
+ * `GOPRO_SIMULATOR_MAIN`, `TRIPS_CAPTURE_MAIN` and `TRIPS_API_MAIN` name their bundles; the sources run where they are not set.
+ */
 export async function prepareSystem(): Promise<System> {
   const [nats, s3, folder] = await Promise.all([startNats(), startS3(), temporaryFolder()]);
   const shared = {
@@ -32,19 +35,19 @@ export async function prepareSystem(): Promise<System> {
     S3_ACCESS_KEY_ID: s3.accessKeyId,
     S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
   };
-  const camera = await part("tools/gopro-simulator/main.ts", {
+  const camera = await part(process.env["GOPRO_SIMULATOR_MAIN"] ?? "tools/gopro-simulator/main.ts", {
     STATE_DIR: `${folder.path}/camera`,
     CAPTURE_WIDTH: "256",
     CAPTURE_HEIGHT: "192",
     BUSY_MS: "20",
   });
-  const capture = await part("services/trips-capture/main.ts", {
+  const capture = await part(process.env["TRIPS_CAPTURE_MAIN"] ?? "services/trips-capture/main.ts", {
     ...shared,
     CAMERA_URL: camera.url,
     STATE_DIR: `${folder.path}/capture`,
     CAPTURE_INTERVAL_S: "0.3",
   });
-  const api = await part("services/trips-api/main.ts", shared);
+  const api = await part(process.env["TRIPS_API_MAIN"] ?? "services/trips-api/main.ts", shared);
   return {
     nats,
     s3,
@@ -70,9 +73,11 @@ async function part(entryPoint: string, env: Record<string, string>): Promise<Pa
     async start() {
       const started = startProgram(process.execPath, [entryPoint], { env: { ...env, PORT: String(port) } });
       program = started;
-      await eventually(`${entryPoint} is live`, async () => (await fetch(`${url}/healthz`)).ok).catch((cause: Error) => {
-        throw new Error(`${entryPoint} did not start:\n${started.output()}`, { cause });
-      });
+      await eventually(`${entryPoint} is live`, async () => (await fetch(`${url}/healthz`)).ok).catch(
+        (cause: Error) => {
+          throw new Error(`${entryPoint} did not start:\n${started.output()}`, { cause });
+        },
+      );
     },
     async stop(signal) {
       if (!program) return 0;

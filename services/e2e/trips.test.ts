@@ -66,11 +66,20 @@ test("a photo that the camera takes arrives at a viewer, with its picture", asyn
   expect(point.lng).toBeCloseTo(-4.22, 0);
   expect(point.elevation).toBeGreaterThan(0);
   expect(Math.abs(Date.parse(point.takenAt) - Date.now())).toBeLessThan(30_000);
-  expect(point.exposure).toMatchObject({ aperture: 2.5, focalLength35mm: 16, iso: expect.any(Number), ev: expect.any(Number) });
+  expect(point.exposure).toMatchObject({
+    aperture: 2.5,
+    focalLength35mm: 16,
+    iso: expect.any(Number),
+    ev: expect.any(Number),
+  });
 
   const image = await fetch(`${system.api.url}/api/images/${point.image!.key}`);
   const bytes = new Uint8Array(await image.arrayBuffer());
-  expect([image.status, image.headers.get("content-type"), bytes.length]).toEqual([200, "image/jpeg", point.image!.bytes]);
+  expect([image.status, image.headers.get("content-type"), bytes.length]).toEqual([
+    200,
+    "image/jpeg",
+    point.image!.bytes,
+  ]);
   expect(point.image!.key).toContain(createHash("sha256").update(bytes).digest("hex"));
   viewer.socket.close();
 }, 60_000);
@@ -95,7 +104,10 @@ test("capture is killed in the middle of its queue and nothing is lost or double
   expect(finalRun).toContain('"msg":"stopped"');
   await system.capture.start();
   await settled(await cardFiles());
-  await eventually("every file on the card is a point", async () => (await points()).points.length >= (await cardFiles()) - 1);
+  await eventually(
+    "every file on the card is a point",
+    async () => (await points()).points.length >= (await cardFiles()) - 1,
+  );
 }, 90_000);
 
 test("a restart of NATS loses nothing, and a viewer who returns gets what it missed", async () => {
@@ -158,7 +170,12 @@ test("one photo published twice is one point, and a deleted one stays deleted", 
   await eventually("one point is there", async () => (await points()).points.length === 1);
 
   const deletion = { id: photo.id };
-  await publishEvent(messaging, { subject: deletionSubject(deletion), id: "d1", schema: DeletionSchema, value: deletion });
+  await publishEvent(messaging, {
+    subject: deletionSubject(deletion),
+    id: "d1",
+    schema: DeletionSchema,
+    value: deletion,
+  });
   await publish("published-again");
   await eventually("all three are folded", async () => (await points()).seq === 3);
   expect((await points()).points).toEqual([]);

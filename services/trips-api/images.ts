@@ -6,33 +6,40 @@ import { ImageKeySchema } from "#lib/schemas/trips/v1/photo.ts";
 import { HttpError, type HttpServer } from "#lib/service/http.ts";
 
 /**
- * Adds `GET /api/images/<key>`: the picture out of the store. A key names its content, so the answer
- * may be kept for ever, its hash is the ETag, and a matching If-None-Match needs no look into the store.
+ * Adds GET and HEAD of `/api/images/<key>`: the picture out of the store. A key names its content, so the
+ * answer may be kept for ever, its hash is the ETag, and a matching If-None-Match needs no look into the store.
  */
 export function registerImages(server: HttpServer, objects: Pick<Objects, "get" | "head">): void {
-  const params = Type.Object({ "*": ImageKeySchema });
-  server.get("/api/images/*", { schema: { params } }, async (request, reply) => {
-    const key = request.params["*"];
-    const etag = `"${key.slice(10, 74)}"`;
-    reply.header("etag", etag).header("cache-control", "public, max-age=31536000, immutable");
-    if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
-
-    const headOnly = request.method === "HEAD";
-    const found = await (headOnly ? objects.head(key) : objects.get(key)).catch((cause: Error) => {
-      withoutCaching();
-      throw new HttpError(502, "store_unavailable", "The store of pictures does not answer; try again later.", { cause });
-    });
-    if (!found) {
-      withoutCaching();
-      throw new HttpError(404, "no_such_image", `There is no picture ${key}.`);
-    }
-    reply.type("image/jpeg").header("content-length", found.bytes).header("x-content-type-options", "nosniff");
-    return "body" in found ? reply.send(Readable.fromWeb(found.body as ReadableStream)) : reply.send();
-
-    function withoutCaching() {
-      reply.removeHeader("etag").header("cache-control", "no-store");
-    }
+  server.route({
+    method: ["GET", "HEAD"],
+    url: "/api/images/*",
+    schema: { params: Type.Object({ "*": ImageKeySchema }) },
+    handler: async (request, reply) => {
+      const key = request.params["*"];
+      const etag = `"${hashIn(key)}"`;
+      const known = matches(request.headers["if-none-match"], etag);
+      const found = known ? null : await find(objects, key, request.method === "HEAD");
+      reply.header("etag", etag).header("cache-control", "public, max-age=31536000, immutable");
+      if (!found) return reply.code(304).send();
+      reply.type("image/jpeg").header("content-length", found.bytes).header("x-content-type-options", "nosniff");
+      return "body" in found ? reply.send(Readable.fromWeb(found.body as ReadableStream)) : reply.send();
+    },
   });
+  server.addHook("onRequest", async (request, reply) => {
+    if (request.url.startsWith("/api/images/")) reply.header("cache-control", "no-store");
+  });
+}
+
+async function find(objects: Pick<Objects, "get" | "head">, key: string, headOnly: boolean) {
+  const found = await (headOnly ? objects.head(key) : objects.get(key)).catch((cause: Error) => {
+    throw new HttpError(502, "store_unavailable", "The store of pictures does not answer; try again later.", { cause });
+  });
+  if (!found) throw new HttpError(404, "no_such_image", `There is no picture ${key}.`);
+  return found;
+}
+
+function hashIn(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1, -".jpg".length);
 }
 
 function matches(header: string | undefined, etag: string): boolean {

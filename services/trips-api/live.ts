@@ -9,7 +9,7 @@ export interface LiveLimits {
   readonly bufferedBytes: number;
   /** For how long a held-back client may take nothing, in milliseconds. */
   readonly stallMs: number;
-  /** The time between two WebSocket pings, in milliseconds; a client that misses one is cut off. */
+  /** The time between two WebSocket pings, in milliseconds; a client that misses one is cut off. A held-back one cannot see them. */
   readonly pingMs: number;
 }
 
@@ -70,6 +70,7 @@ export function createLive(
   const drained = (client: Client) => {
     if (client.heldSince === null) return;
     client.heldSince = Date.now();
+    client.alive = true;
     if (client.socket.bufferedAmount < limits.bufferedBytes / 2) pump(client);
   };
 
@@ -80,18 +81,21 @@ export function createLive(
     }, 100);
   };
 
-  const stallTimer = setInterval(() => {
-    for (const client of clients) {
-      if (client.heldSince === null || Date.now() - client.heldSince < limits.stallMs) continue;
-      client.heldSince = null;
-      onSlowClient();
-      client.socket.close(1013, "too slow: take the changes after your last sequence again");
-      setTimeout(() => client.socket.terminate(), limits.stallMs).unref();
-    }
-  }, Math.max(20, limits.stallMs / 4)).unref();
+  const stallTimer = setInterval(
+    () => {
+      for (const client of clients) {
+        if (client.heldSince === null || Date.now() - client.heldSince < limits.stallMs) continue;
+        clients.delete(client);
+        onSlowClient();
+        client.socket.close(1013, "too slow: take the changes after your last sequence again");
+      }
+    },
+    Math.max(20, limits.stallMs / 4),
+  ).unref();
 
   const pingTimer = setInterval(() => {
     for (const client of clients) {
+      if (client.heldSince !== null) continue;
       if (!client.alive) client.socket.terminate();
       client.alive = false;
       client.socket.ping();

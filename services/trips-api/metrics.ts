@@ -25,8 +25,16 @@ export function createApiMetrics(registry: Metrics): ApiMetrics {
       },
     });
   return {
-    unreadable: new Counter({ name: "trips_api_unreadable_events_total", help: "Events that did not fit their schema", registers }),
-    slowClients: new Counter({ name: "trips_api_slow_clients_total", help: "Live sockets closed with 1013", registers }),
+    unreadable: new Counter({
+      name: "trips_api_unreadable_events_total",
+      help: "Events that did not fit their schema",
+      registers,
+    }),
+    slowClients: new Counter({
+      name: "trips_api_slow_clients_total",
+      help: "Live sockets closed with 1013",
+      registers,
+    }),
     connected: new Gauge({ name: "trips_api_nats_connected", help: "1 while NATS is connected", registers }),
     observe(store, live) {
       gauge("trips_api_points", "Points in memory", () => store.stats().points);

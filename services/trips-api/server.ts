@@ -21,6 +21,9 @@ export interface ServerDeps {
   readonly metrics: Metrics;
 }
 
+/** How long viewers have to answer the goodbye when the service stops. */
+const GOODBYE_MS = 2_000;
+
 /**
  * Builds the routes of trips-api. Until the history is replayed, everything that tells of points is
  * answered with 503: half a trip would be a false one.
@@ -32,6 +35,7 @@ export async function buildServer(deps: ServerDeps): Promise<HttpServer> {
     options: { maxPayload: 1024, perMessageDeflate: false },
     preClose: (done: () => void) => {
       live.close();
+      setTimeout(() => server.websocketServer.clients.forEach((socket) => socket.terminate()), GOODBYE_MS).unref();
       done();
     },
   });

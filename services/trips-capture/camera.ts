@@ -63,13 +63,23 @@ export function openCameraClient(
   async function request(path: string, headers: Record<string, string> = {}, timeoutMs = answerMs): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(base + path, { headers, signal: AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]) });
+      response = await fetch(base + path, {
+        headers,
+        signal: AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]),
+      });
     } catch (cause) {
-      throw new CameraError("unreachable", `The camera at ${base} did not answer ${path}; check CAMERA_URL and that it is on.`, { cause });
+      throw new CameraError(
+        "unreachable",
+        `The camera at ${base} did not answer ${path}; check CAMERA_URL and that it is on.`,
+        { cause },
+      );
     }
     if (response.ok) return response;
     const text = (await response.text()).slice(0, 200);
-    throw new CameraError(response.status === 404 ? "gone" : "refused", `The camera answered ${path} with ${response.status}: ${text}`);
+    throw new CameraError(
+      response.status === 404 ? "gone" : "refused",
+      `The camera answered ${path} with ${response.status}: ${text}`,
+    );
   }
 
   async function json(path: string): Promise<unknown> {
@@ -86,7 +96,8 @@ export function openCameraClient(
     for (;;) {
       const { status } = (await json("/camera/state")) as { status?: Record<string, unknown> };
       if (status?.["8"] === 0 && status["10"] === 0) return;
-      if (Date.now() > deadline) throw new CameraError("busy", `The camera was not idle within ${idleMs} ms (status 8 and 10).`);
+      if (Date.now() > deadline)
+        throw new CameraError("busy", `The camera was not idle within ${idleMs} ms (status 8 and 10).`);
       await waitMs(pollMs, stopped);
     }
   }
@@ -94,7 +105,8 @@ export function openCameraClient(
   async function attempt(file: CardFile, have: Uint8Array): Promise<{ bytes: Uint8Array; whole: boolean }> {
     const path = `/videos/DCIM/${file.folder}/${file.name}`;
     const response = await request(path, have.length > 0 ? { range: `bytes=${have.length}-` } : {}, downloadMs);
-    const resumed = response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${have.length}-`);
+    const resumed =
+      response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${have.length}-`);
     const chunks: Uint8Array[] = resumed ? [have] : [];
     const announced = file.bytes || Number(response.headers.get("content-length") ?? 0) + (resumed ? have.length : 0);
     try {
@@ -128,7 +140,10 @@ export function openCameraClient(
         have = file.bytes > 0 && bytes.length < file.bytes ? bytes : new Uint8Array();
         if (tries < downloadTries) await waitMs(retryMs * 2 ** (tries - 1), stopped);
       }
-      throw new CameraError("truncated", `${file.folder}/${file.name} arrived short ${downloadTries} times; expected ${file.bytes} bytes.`);
+      throw new CameraError(
+        "truncated",
+        `${file.folder}/${file.name} arrived short ${downloadTries} times; expected ${file.bytes} bytes.`,
+      );
     },
   };
 }

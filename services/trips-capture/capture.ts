@@ -75,7 +75,10 @@ export async function uploadQueue(deps: LoopDeps & { upload: UploadDeps; woken()
     if (!item) {
       const due = queue.nextDueMs();
       const stop = new AbortController();
-      const sleep = waitMs(due === null ? 60_000 : Math.max(10, due - Date.now()), AbortSignal.any([signal, stop.signal]));
+      const sleep = waitMs(
+        due === null ? 60_000 : Math.max(10, due - Date.now()),
+        AbortSignal.any([signal, stop.signal]),
+      );
       await Promise.race([sleep, deps.woken()]);
       stop.abort();
       continue;
@@ -92,7 +95,10 @@ export async function uploadQueue(deps: LoopDeps & { upload: UploadDeps; woken()
         logger.warn({ file, reason: outcome.reason }, "photo kept aside");
         break;
       case "retry":
-        logger.warn({ file, err: outcome.error, attempts: item.attempts, waitMs: outcome.waitMs }, "photo will be tried again");
+        logger.warn(
+          { file, err: outcome.error, attempts: item.attempts, waitMs: outcome.waitMs },
+          "photo will be tried again",
+        );
     }
   }
 }

@@ -59,7 +59,8 @@ await runService({
         messaging ??= await openMessaging({
           url: config.NATS_URL,
           name: "trips-capture",
-          onConnection: (state) => (state === "connected" ? health.ready("nats") : health.waiting("nats", "the connection was lost")),
+          onConnection: (state) =>
+            state === "connected" ? health.ready("nats") : health.waiting("nats", "the connection was lost"),
         });
         await ensureStream(messaging, { name: TRIPS_STREAM, subjects: TRIPS_SUBJECTS });
         health.ready("nats");
@@ -75,7 +76,11 @@ await runService({
       await uploadQueue({ ...loops, upload, woken: () => work.promise });
     };
 
-    const running = [keepAwake(loops), takePictures({ ...loops, intervalMs: config.CAPTURE_INTERVAL_S * 1000, onQueued }), uploading()];
+    const running = [
+      keepAwake(loops),
+      takePictures({ ...loops, intervalMs: config.CAPTURE_INTERVAL_S * 1000, onQueued }),
+      uploading(),
+    ];
     for (const loop of running) loop.catch(fail);
     return async () => {
       await Promise.allSettled(running);

@@ -36,7 +36,9 @@ const MediaList = Type.Object({
 export function picturesOf(answer: unknown): CardFile[] {
   if (!Value.Check(MediaList, answer)) {
     const [problem] = Value.Errors(MediaList, answer);
-    throw new Error(`The camera's media list has another shape than Open GoPro 2.0 says: ${problem?.instancePath} ${problem?.message}.`);
+    throw new Error(
+      `The camera's media list has another shape than Open GoPro 2.0 says: ${problem?.instancePath} ${problem?.message}.`,
+    );
   }
   const files = answer.media.flatMap(({ d, fs }) =>
     fs.flatMap((entry): CardFile[] => {

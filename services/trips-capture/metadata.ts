@@ -42,14 +42,26 @@ export function takenAtOf(tags: Tags): string | null {
   if (local && offset) {
     const minutes = (Number(offset[2]) * 60 + Number(offset[3])) * (offset[1] === "-" ? -1 : 1);
     const fraction = /^\d{1,3}/.exec(String(tags["SubSecTimeOriginal"] ?? ""))?.[0] ?? "0";
-    const [, year, month, day, hour, minute, second] = local.map(Number) as [number, number, number, number, number, number, number];
-    return instant(Date.UTC(year, month - 1, day, hour, minute, second, Number(fraction.padEnd(3, "0"))) - minutes * 60_000);
+    const [, year, month, day, hour, minute, second] = local.map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return instant(
+      Date.UTC(year, month - 1, day, hour, minute, second, Number(fraction.padEnd(3, "0"))) - minutes * 60_000,
+    );
   }
   const date = /^(\d{4}):(\d\d):(\d\d)/.exec(String(tags["GPSDateStamp"] ?? ""));
   const time = numbers(tags["GPSTimeStamp"]);
   if (!date || time.length !== 3) return null;
   const [hour, minute, second] = time as [number, number, number];
-  return instant(Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3]), hour, minute, 0, Math.round(second * 1000)));
+  return instant(
+    Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3]), hour, minute, 0, Math.round(second * 1000)),
+  );
 }
 
 function instant(ms: number): string | null {
@@ -60,7 +72,8 @@ function instant(ms: number): string | null {
 export function placeOf(tags: Tags): Metadata["place"] {
   const lat = numberOf(tags["latitude"]);
   const lng = numberOf(tags["longitude"]);
-  if (lat === null || lng === null || Math.abs(lat) > 90 || Math.abs(lng) > 180 || (lat === 0 && lng === 0)) return null;
+  if (lat === null || lng === null || Math.abs(lat) > 90 || Math.abs(lng) > 180 || (lat === 0 && lng === 0))
+    return null;
   const altitude = numberOf(tags["GPSAltitude"]);
   const below = numbers(tags["GPSAltitudeRef"])[0] === 1;
   const elevation = altitude === null ? null : Math.round(altitude * (below ? -1 : 1) * 10) / 10;

@@ -22,7 +22,11 @@ export function createCaptureMetrics(registry: Metrics, queue: Queue): CaptureMe
     },
   });
   return {
-    taken: new Counter({ name: "trips_capture_pictures_total", help: "Pictures that the camera took for us", registers }),
+    taken: new Counter({
+      name: "trips_capture_pictures_total",
+      help: "Pictures that the camera took for us",
+      registers,
+    }),
     captureFailures: new Counter({
       name: "trips_capture_failures_total",
       help: "Times that no picture could be taken",

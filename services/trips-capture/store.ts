@@ -75,7 +75,9 @@ export function openQueue(folder: string): Queue {
        SELECT id FROM photos WHERE state = 'pending' AND due_ms <= ? ORDER BY created_s, id LIMIT 1
      ) RETURNING id, folder, name, created_s AS createdS, bytes, attempts`,
   );
-  const settle = db.prepare("UPDATE photos SET state = ?, reason = ?, image_key = coalesce(?, image_key), point_id = ?, due_ms = ? WHERE id = ?");
+  const settle = db.prepare(
+    "UPDATE photos SET state = ?, reason = ?, image_key = coalesce(?, image_key), point_id = ?, due_ms = ? WHERE id = ?",
+  );
   const count = db.prepare("SELECT state, count(*) AS count FROM photos GROUP BY state");
   const due = db.prepare("SELECT min(due_ms) AS due FROM photos WHERE state = 'pending'");
   const failed = db.prepare(
@@ -87,7 +89,8 @@ export function openQueue(folder: string): Queue {
       let added = 0;
       db.exec("BEGIN IMMEDIATE");
       try {
-        for (const file of files) added += Number(insert.run(file.folder, file.name, file.createdS, file.bytes).changes);
+        for (const file of files)
+          added += Number(insert.run(file.folder, file.name, file.createdS, file.bytes).changes);
         db.exec("COMMIT");
       } catch (error) {
         db.exec("ROLLBACK");
@@ -101,7 +104,8 @@ export function openQueue(folder: string): Queue {
     fail: (id, reason, key) => void settle.run("failed", reason, key, null, 0, id),
     counts() {
       const counts: Record<State, number> = { pending: 0, uploading: 0, done: 0, failed: 0 };
-      for (const row of count.all() as Record<string, SQLOutputValue>[]) counts[row["state"] as State] = Number(row["count"]);
+      for (const row of count.all() as Record<string, SQLOutputValue>[])
+        counts[row["state"] as State] = Number(row["count"]);
       return counts;
     },
     nextDueMs: () => (due.get()?.["due"] as number | null | undefined) ?? null,

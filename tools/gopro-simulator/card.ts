@@ -40,7 +40,13 @@ export async function openCard(root: string): Promise<Card> {
     const file = path.join(dcim, mediaPath);
     const found = await stat(file).catch(() => null);
     if (!found) return null;
-    return { folder: match[1]!, name: match[2]!, bytes: found.size, createdS: Math.floor(found.mtimeMs / 1000), path: file };
+    return {
+      folder: match[1]!,
+      name: match[2]!,
+      bytes: found.size,
+      createdS: Math.floor(found.mtimeMs / 1000),
+      path: file,
+    };
   };
 
   const list = async () => {
@@ -55,7 +61,9 @@ export async function openCard(root: string): Promise<Card> {
   };
 
   const first = (await list()).at(-1);
-  let last = first ? { folder: Number(first.folder.slice(0, 3)), file: Number(first.name.slice(4, 8)) } : { folder: 100, file: 0 };
+  let last = first
+    ? { folder: Number(first.folder.slice(0, 3)), file: Number(first.name.slice(4, 8)) }
+    : { folder: 100, file: 0 };
   return {
     list,
     find,

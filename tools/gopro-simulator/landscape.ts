@@ -31,10 +31,42 @@ interface Land {
 
 const LANDS: Readonly<Record<Terrain, Land>> = {
   sea: { peaks: 0.1, hills: 0.05, snow: 0, water: 1, near: [104, 122, 58], far: [88, 106, 96], patch: [150, 140, 88] },
-  loch: { peaks: 0.24, hills: 0.11, snow: 0.1, water: 0.75, near: [96, 110, 52], far: [78, 92, 82], patch: [134, 108, 62] },
-  mountain: { peaks: 0.38, hills: 0.17, snow: 0.55, water: 0, near: [108, 104, 58], far: [92, 90, 82], patch: [122, 84, 58] },
-  moor: { peaks: 0.18, hills: 0.08, snow: 0.15, water: 0, near: [124, 100, 58], far: [106, 92, 78], patch: [122, 72, 84] },
-  farmland: { peaks: 0.12, hills: 0.07, snow: 0, water: 0, near: [96, 132, 52], far: [86, 116, 74], patch: [182, 164, 84] },
+  loch: {
+    peaks: 0.24,
+    hills: 0.11,
+    snow: 0.1,
+    water: 0.75,
+    near: [96, 110, 52],
+    far: [78, 92, 82],
+    patch: [134, 108, 62],
+  },
+  mountain: {
+    peaks: 0.38,
+    hills: 0.17,
+    snow: 0.55,
+    water: 0,
+    near: [108, 104, 58],
+    far: [92, 90, 82],
+    patch: [122, 84, 58],
+  },
+  moor: {
+    peaks: 0.18,
+    hills: 0.08,
+    snow: 0.15,
+    water: 0,
+    near: [124, 100, 58],
+    far: [106, 92, 78],
+    patch: [122, 72, 84],
+  },
+  farmland: {
+    peaks: 0.12,
+    hills: 0.07,
+    snow: 0,
+    water: 0,
+    near: [96, 132, 52],
+    far: [86, 116, 74],
+    patch: [182, 164, 84],
+  },
 };
 
 const HORIZON = 0.47;
@@ -157,13 +189,18 @@ function sky(view: View, x: number, y: number): Rgb {
   const glow = Math.exp(-away * 5.5) * 0.75 * Math.min(1, light.brightness + 0.25);
   colour = blend(colour, light.sun, scene.sun.elevation > -8 ? glow : 0);
   if (light.stars > 0 && noise.grain(x, y) > 0.9985) colour = blend(colour, [235, 238, 255], light.stars * height);
-  if (away < 0.017 && scene.sun.elevation > -2) colour = blend(colour, [255, 252, 236], Math.min(1, (0.017 - away) * 400));
+  if (away < 0.017 && scene.sun.elevation > -2)
+    colour = blend(colour, [255, 252, 236], Math.min(1, (0.017 - away) * 400));
   const depth = 26 / (horizon - y + 26);
   const cover = noise.cloud((x / width - 0.5) * 9 * depth + scene.distance / 9_000, depth * 9, 5);
   const cloud = smoothstep(1 - view.cloudiness * 0.85, 1.12 - view.cloudiness * 0.55, cover + 0.22);
   const white = blend(lit([248, 248, 250], light.ambient, 0.97), light.sun, Math.exp(-away * 3) * 0.5);
   const shade = lit([176, 182, 194], light.ambient, 0.9);
-  return blend(colour, blend(white, shade, Math.max(0, cover * 1.6 - 0.75)), cloud * 0.85 * Math.min(1, 0.35 + height * 3));
+  return blend(
+    colour,
+    blend(white, shade, Math.max(0, cover * 1.6 - 0.75)),
+    cloud * 0.85 * Math.min(1, 0.35 + height * 3),
+  );
 }
 
 function hillside(view: View, range: Range, layer: number, x: number, y: number): Rgb {
@@ -172,7 +209,8 @@ function hillside(view: View, range: Range, layer: number, x: number, y: number)
   const texture = noise.cloud(x / 26, y / 11 + layer * 50, 3) - 0.5;
   const side = view.sunX < view.width / 2 ? 1 : -1;
   let colour = lit(own, light.ambient, 0.8 + texture * 0.5 + side * range.slope * 0.22);
-  if (layer < 2 && land.snow > 0.05 && y + texture * 70 < range.snowline) colour = lit([236, 240, 248], light.ambient, 0.92 + texture * 0.3);
+  if (layer < 2 && land.snow > 0.05 && y + texture * 70 < range.snowline)
+    colour = lit([236, 240, 248], light.ambient, 0.92 + texture * 0.3);
   const mist = Math.min(1, range.haze + 0.22 * smoothstep(view.horizon - 60, view.horizon, y));
   return blend(colour, light.horizon, mist * 0.82);
 }

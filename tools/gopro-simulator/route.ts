@@ -66,7 +66,11 @@ function smooth(waypoints: readonly Waypoint[]): Vertex[] {
     const leg = Math.floor(step / STEPS_A_LEG) % count;
     const t = (step % STEPS_A_LEG) / STEPS_A_LEG;
     const around = [-1, 0, 1, 2].map((offset) => waypoints[(leg + offset + count) % count]!);
-    const along = (field: 1 | 2) => catmullRom(around.map((point) => point[field]), t);
+    const along = (field: 1 | 2) =>
+      catmullRom(
+        around.map((point) => point[field]),
+        t,
+      );
     const [from, to] = [around[1]![3], around[2]![3]];
     const ease = t * t * (3 - 2 * t);
     const rolling = Math.sin(step * 1.7) * Math.sin(t * Math.PI) * Math.min(25, 5 + Math.abs(to - from) / 10);

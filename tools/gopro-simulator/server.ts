@@ -54,13 +54,17 @@ export function buildServer(deps: ServerDeps): HttpServer {
     const photos = (await card.list()).length;
     const gps = camera.faults.gpsLock ? 1 : 0;
     const status = { 1: 1, 2: 3, 6: 0, 8: +busy, 10: +encoding, 33: 0, 34: 9999 - photos, 38: photos, 54: 61_234_567 };
-    return { status: { ...status, 68: gps, 70: 87, 82: 1, 85: 0, 113: 0 }, settings: Object.fromEntries(camera.settings) };
+    return {
+      status: { ...status, 68: gps, 70: 87, 82: 1, 85: 0, 113: 0 },
+      settings: Object.fromEntries(camera.settings),
+    };
   });
   server.get(
     "/gopro/camera/setting",
     { schema: { querystring: Type.Object({ setting: Type.Integer(), option: Type.Integer() }) } },
     ({ query }) => {
-      if (!camera.settings.has(query.setting)) throw new HttpError(403, "unsupported", `Setting ${query.setting} is not simulated.`);
+      if (!camera.settings.has(query.setting))
+        throw new HttpError(403, "unsupported", `Setting ${query.setting} is not simulated.`);
       camera.settings.set(query.setting, query.option);
       return {};
     },
@@ -120,7 +124,19 @@ export function buildServer(deps: ServerDeps): HttpServer {
   server.get("/gopro/media/info", { schema: { querystring: MediaPath } }, async ({ query }) => {
     const file = await card.find(query.path);
     if (!file) throw new HttpError(400, "no_such_file", `${query.path} is not on the card.`);
-    const plain = { ct: "4", hc: "0", eis: "0", mp: "1", rot: "0", tr: "0", us: "0", raw: "0", wdr: "0", hdr: "0", lc: "0" };
+    const plain = {
+      ct: "4",
+      hc: "0",
+      eis: "0",
+      mp: "1",
+      rot: "0",
+      tr: "0",
+      us: "0",
+      raw: "0",
+      wdr: "0",
+      hdr: "0",
+      lc: "0",
+    };
     return { ...plain, cre: String(file.createdS), s: String(file.bytes) };
   });
   server.get("/gopro/media/delete/file", { schema: { querystring: MediaPath } }, async ({ query }) => {
@@ -130,10 +146,14 @@ export function buildServer(deps: ServerDeps): HttpServer {
   registerDownloads(server, deps);
 
   server.get("/simulator/faults", () => camera.faults);
-  server.post("/simulator/faults", { schema: { body: Type.Partial(FaultsSchema) } }, ({ body }) => {
-    camera.faults = { ...camera.faults, ...body };
-    return camera.faults;
-  });
+  server.post(
+    "/simulator/faults",
+    { schema: { body: Type.Partial(FaultsSchema, { additionalProperties: false }) } },
+    ({ body }) => {
+      camera.faults = { ...camera.faults, ...body };
+      return camera.faults;
+    },
+  );
   server.post("/simulator/wake", () => {
     camera.wake();
     return {};

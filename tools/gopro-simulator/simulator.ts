@@ -29,7 +29,13 @@ export async function startSimulator(config: Config, logger: Logger): Promise<Si
     busyMs: config.BUSY_MS,
     now: Date.now,
   });
-  const server = buildServer({ camera, card, logger, health: createHealth([]), metrics: createMetrics("gopro-simulator") });
+  const server = buildServer({
+    camera,
+    card,
+    logger,
+    health: createHealth([]),
+    metrics: createMetrics("gopro-simulator"),
+  });
   const url = await listen(server, config);
   logger.info({ url, photos: (await card.list()).length }, "camera is on");
   return {

@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
+import { eventOf } from "./events.ts";
+import type { TripEvent } from "./fold.ts";
+import { createTripStore } from "./store.ts";
+
+const photoOf = (id: string, minute: number): Photo => ({
+  id,
+  takenAt: `2026-05-01T10:${String(minute).padStart(2, "0")}:00.000Z`,
+  lat: 57.5,
+  lng: -4.2,
+  elevation: 10,
+  image: null,
+  camera: "gopro",
+  tags: [],
+  exposure: { iso: null, shutter: null, aperture: null, focalLength35mm: null, ev: null },
+});
+const photo = (seq: number, id: string, minute = seq): TripEvent => ({
+  kind: "photo",
+  seq,
+  photo: photoOf(id, minute),
+});
+const deletion = (seq: number, id: string): TripEvent => ({ kind: "deletion", seq, id });
+
+function storeOf(...events: TripEvent[]) {
+  const store = createTripStore();
+  for (const event of events) store.apply(event);
+  return store;
+}
+const ids = (points: readonly { id: string }[]) => points.map(({ id }) => id);
+
+test("points come by the time they were taken, not by the time they arrived", () => {
+  const store = storeOf(photo(1, "late", 50), photo(2, "early", 10), photo(3, "middle", 30));
+  expect(ids(store.points(0).points)).toEqual(["early", "middle", "late"]);
+  expect(store.stats()).toEqual({ points: 3, firstAt: "2026-05-01T10:10:00.000Z", lastAt: "2026-05-01T10:50:00.000Z" });
+});
+
+test("the last photo of an id counts", () => {
+  const store = storeOf(photo(1, "a", 10), photo(2, "a", 20));
+  expect(store.point("a")).toMatchObject({ seq: 2, takenAt: "2026-05-01T10:20:00.000Z" });
+  expect(store.changesAfter(0, 10)).toHaveLength(1);
+});
+
+test("a deletion is final wherever it stands among the photos of its id", () => {
+  expect(ids(storeOf(photo(1, "a"), deletion(2, "a"), photo(3, "b")).points(0).points)).toEqual(["b"]);
+  expect(ids(storeOf(deletion(1, "a"), photo(2, "a"), photo(3, "b")).points(0).points)).toEqual(["b"]);
+  expect(storeOf(photo(1, "a"), deletion(2, "a"), deletion(3, "a")).changesAfter(0, 10)).toEqual([
+    { type: "deletion", seq: 2, id: "a" },
+  ]);
+});
+
+test("pages by sequence give every point once, and the last page ends at the stream's sequence", () => {
+  const store = storeOf(photo(1, "a", 50), photo(2, "b", 40), photo(3, "c", 30), deletion(4, "x"));
+  const first = store.points(0, 2);
+  expect([ids(first.points), first.seq]).toEqual([["b", "a"], 2]);
+  const second = store.points(first.seq, 2);
+  expect([ids(second.points), second.seq]).toEqual([["c"], 4]);
+  expect(store.points(4)).toEqual({ points: [], seq: 4 });
+});
+
+test("an empty store has no first and no last photo", () => {
+  expect(storeOf().stats()).toEqual({ points: 0, firstAt: null, lastAt: null });
+});
+
+test("a stream that goes back is a bug and is not folded", () => {
+  const store = storeOf(photo(5, "a"));
+  expect(() => store.apply(photo(5, "b"))).toThrow("sequences must grow");
+});
+
+test("whoever resumes anywhere ends with the same points as one who saw everything", () => {
+  let seed = 7;
+  const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+  const events = Array.from({ length: 5_000 }, (_, index): TripEvent => {
+    const id = `p${random(400)}`;
+    return random(10) === 0 ? deletion(index + 1, id) : photo(index + 1, id, random(60));
+  });
+  const store = createTripStore();
+  const replica = new Map<string, unknown>();
+  let cursor = 0;
+  for (const event of events) {
+    store.apply(event);
+    if (random(50) > 0) continue;
+    for (const change of store.changesAfter(cursor, Infinity)) {
+      cursor = change.seq;
+      if (change.type === "point") replica.set(change.point.id, change.point);
+      else replica.delete(change.id);
+    }
+  }
+  for (const change of store.changesAfter(cursor, Infinity)) {
+    if (change.type === "point") replica.set(change.point.id, change.point);
+    else replica.delete(change.id);
+  }
+  const expected = new Map(store.points(0).points.map((point) => [point.id, point]));
+  expect(replica).toEqual(expected);
+});
+
+test("messages become events, and what cannot be read says why", () => {
+  const message = (subject: string, value: unknown) => ({
+    seq: 1,
+    subject,
+    data: new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value)),
+  });
+  expect(eventOf(message("trips.v1.photo.gopro", photoOf("a", 1)))).toMatchObject({
+    kind: "photo",
+    seq: 1,
+    photo: { id: "a" },
+  });
+  expect(eventOf(message("trips.v1.deletion.a", { id: "a" }))).toEqual({ kind: "deletion", seq: 1, id: "a" });
+  expect(eventOf(message("trips.v1.photo.gopro", { ...photoOf("a", 1), lat: 91 }))).toEqual({
+    kind: "unreadable",
+    problem: "/lat must be <= 90",
+  });
+  expect(eventOf(message("trips.v1.photo.gopro", "{"))).toMatchObject({ kind: "unreadable" });
+  expect(eventOf(message("trips.v1.other", {}))).toMatchObject({
+    kind: "unreadable",
+    problem: expect.stringContaining("unknown"),
+  });
+});
