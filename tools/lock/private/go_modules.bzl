@@ -12,17 +12,23 @@ filegroup(
 
 _SUMS = "SHA256SUMS"
 
+def _word_after(text, mark):
+    """The first word behind each `mark` in what `go mod download -json` said, newlines and tabs escaped as in JSON."""
+    for escape in ["\\n", "\\t", "\n", "\t", '"']:
+        text = text.replace(escape, " ")
+    words = [word for word in text.split(" ") if word]
+    return [words[at + 1] for at in range(len(words) - 1) if words[at] == mark]
+
 def _mismatch(rctx, said):
-    words = said.replace("\\n", " ").replace("\\t", " ").split()
-    found = [words[at + 1] for at in range(len(words) - 1) if words[at] == "downloaded:"]
-    expected = [words[at + 1] for at in range(len(words) - 1) if words[at] == "go.sum:"]
-    module = [words[at + 1] for at in range(len(words) - 1) if words[at] == "verifying"]
+    found = _word_after(said, "downloaded:")
+    expected = _word_after(said, "go.sum:")
+    module = _word_after(said, "verifying")
     return "\n".join([
         "",
         "tool lock: the download of {} is not what tools/lock/go/{}/go.sum says".format(rctx.attr.tool, rctx.attr.tool),
         "  module:     {}".format(module[0].rstrip(":") if module else "see below"),
         "  expected:   {}".format(expected[0] if expected else "see below"),
-        "  found:      {}".format(found[0].split('"')[0] if found else last_lines(said)),
+        "  found:      {}".format(found[0] if found else last_lines(said)),
         "  what to do: do not use this module. If go.sum was edited by hand, run `bazel run //tools/lock:update -- {}`;".format(rctx.attr.tool),
         "              if it was not, the module proxy serves something else than when it was locked",
     ])
