@@ -49,6 +49,7 @@ async function addSystem(server: HttpServer, { name, title, site, api }: ServedS
     upstream: api,
     prefix: `/${name}/api`,
     rewritePrefix: "/api",
+    logLevel: "warn",
     websocket: true,
     wsUpstream: api.replace(/^http/, "ws"),
     replyOptions: {
