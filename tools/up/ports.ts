@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 
 import type { PlannedPart } from "./part.ts";
-import { numericEntries } from "./processes.ts";
+import { commandLine, numericEntries } from "./processes.ts";
 
 /** A port that something else holds, with the part that wanted it and the holder when /proc names it. */
 export interface TakenPort {
@@ -51,7 +51,7 @@ export function holderOf(port: number): TakenPort["holder"] {
       for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
         const socket = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${descriptor}`));
         if (!socket?.[1] || !inodes.has(socket[1])) continue;
-        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
+        const command = commandLine(Number(pid));
         return { pid: Number(pid), command: command.length > 80 ? `${command.slice(0, 79)}…` : command };
       }
     } catch {

@@ -51,6 +51,15 @@ export function signalMarked(run: string, part: string | undefined, signal: Node
   return pids.length;
 }
 
+/** The command line of a process with spaces between its words; empty when it is not known. */
+export function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
+  } catch {
+    return "";
+  }
+}
+
 /** When a process started, in kernel ticks since boot; null when it does not run or there is no /proc. */
 export function startTime(pid: number): string | null {
   try {

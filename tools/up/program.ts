@@ -1,5 +1,6 @@
 import type { ArgsResult } from "./args.ts";
 import type { Part, System } from "./part.ts";
+import { commandLine } from "./processes.ts";
 import { UserError } from "./state.ts";
 import { up } from "./up.ts";
 
@@ -47,10 +48,14 @@ export async function runUp({ parts, systems, help, parsed, node }: Program): Pr
   }
 }
 
-/** Under Bazel the parent is a launcher script that passes signals on; when it is killed, nobody would. */
+/**
+ * Under the real rules_js the parent is a launcher script that passes signals on; when it is killed, nobody would.
+ * Any other parent, such as a shell that a person leaves, may end without meaning us.
+ */
 function watchLauncher(stop: (reason: string) => void): void {
-  if (process.env["JS_BINARY__TARGET"] === undefined) return;
+  const name = process.env["JS_BINARY__TARGET_NAME"];
   const parent = process.ppid;
+  if (name === undefined || !commandLine(parent).includes(`/${name}_/${name}`)) return;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);

@@ -123,6 +123,25 @@ test("kill -9 of up ends every part, also one that ignores SIGTERM and one in a 
   await eventually("every part has ended", () => !pids.some(runs));
 });
 
+test("kill -9 of the launcher stops everything; a shell that ends does not", async () => {
+  const launched = await prepare({ name: "store" });
+  const launcher = launched.startByLauncher("up_/up");
+  programs.push(launcher);
+  await untilSaid(launcher, "Ready in ");
+  await launcher.stop("SIGKILL");
+  await eventually("the part has ended", () => !pidsIn(launched.journal(), "started").some(runs));
+  await eventually("the lock is released", () => !existsSync(join(launched.state, "up.lock")));
+
+  const shelled = await prepare({ name: "store" });
+  const shell = shelled.startByLauncher("some-script");
+  await untilSaid(shell, "Ready in ");
+  await shell.stop("SIGKILL");
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(pidsIn(shelled.journal(), "started").filter(runs)).toHaveLength(1);
+  const { pid } = JSON.parse(readFileSync(join(shelled.state, "up.lock"), "utf8")) as { pid: number };
+  process.kill(pid, "SIGINT");
+});
+
 test("the next up after a kill -9 ends what was left, takes the lock over and starts", async () => {
   const platform = await prepare({ name: "store", env: { STUBBORN: "1" } });
   const first = start(platform);

@@ -2,7 +2,7 @@ import { basename, extname } from "node:path";
 
 import proxy from "@fastify/http-proxy";
 import serveStatic from "@fastify/static";
-import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyReply, FastifyRequest, LogLevel } from "fastify";
 
 import type { Health } from "#lib/service/health.ts";
 import { type HttpServer, createHttpServer } from "#lib/service/http.ts";
@@ -49,7 +49,7 @@ async function addSystem(server: HttpServer, { name, title, site, api }: ServedS
     upstream: api,
     prefix: `/${name}/api`,
     rewritePrefix: "/api",
-    logLevel: "warn",
+    logLevel: server.log.level === "info" ? "warn" : (server.log.level as LogLevel),
     websocket: true,
     wsUpstream: api.replace(/^http/, "ws"),
     replyOptions: {

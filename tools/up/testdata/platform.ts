@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 import { type Program, eventually, startProgram, temporaryFolder } from "#lib/testing/process.ts";
 
@@ -20,6 +20,8 @@ export interface Platform {
   readonly port: number;
   /** Starts `up`; more than one may run, one after the other. */
   readonly start: (...flags: string[]) => Program;
+  /** Starts `up` through a launcher script as rules_js has one, which waits for it. */
+  readonly startByLauncher: (launcher: string) => Program;
   /** What the parts have written about themselves, a line each. */
   readonly journal: () => readonly string[];
   readonly remove: () => Promise<void>;
@@ -36,20 +38,24 @@ export async function standInPlatform(standIns: readonly StandIn[]): Promise<Pla
   const program = join(import.meta.dirname, "part.ts");
   const node = process.env["JS_BINARY__NODE_BINARY"];
   const state = join(folder.path, "state");
+  const command = [
+    node === undefined ? process.execPath : resolve(node),
+    join(import.meta.dirname, "up.ts"),
+    ...standIns.map(({ name }) => `--program=${name}=${program}`),
+    ...["--port", String(port), "--state", state],
+  ];
+  const env = { PATH: process.env["PATH"] ?? "", STAND_INS: list, JOURNAL: journal, BUILD_WORKING_DIRECTORY: folder.path };
   return {
     folder: folder.path,
     state,
     port,
-    start: (...flags) =>
-      startProgram(
-        node === undefined ? process.execPath : resolve(node),
-        [
-          join(import.meta.dirname, "up.ts"),
-          ...standIns.map(({ name }) => `--program=${name}=${program}`),
-          ...["--port", String(port), "--state", state, ...flags],
-        ],
-        { env: { PATH: process.env["PATH"] ?? "", STAND_INS: list, JOURNAL: journal, BUILD_WORKING_DIRECTORY: folder.path } },
-      ),
+    start: (...flags) => startProgram(command[0] as string, [...command.slice(1), ...flags], { env }),
+    startByLauncher: (launcher) => {
+      const script = join(folder.path, launcher);
+      mkdirSync(dirname(script), { recursive: true });
+      writeFileSync(script, `${command.map((word) => `'${word}'`).join(" ")} &\nwait $!\n`);
+      return startProgram("sh", [script], { env: { ...env, JS_BINARY__TARGET_NAME: "up" } });
+    },
     journal: () => readFileSync(journal, "utf8").split("\n").filter((line) => line !== ""),
     remove: folder.remove,
   };
