@@ -1,5 +1,5 @@
 import type { Static, TSchema } from "typebox";
-import Value from "typebox/value";
+import { Compile, type Validator } from "typebox/compile";
 import type { Messaging } from "./connection.ts";
 
 /** What the server did with a publication: its sequence, and whether the id was there already. */
@@ -34,7 +34,7 @@ export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly o
 export function decodeEvent<Schema extends TSchema>(schema: Schema, data: Uint8Array): Decoded<Static<Schema>> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(data));
+    value = JSON.parse(utf8.decode(data));
   } catch (error) {
     return { ok: false, problem: `it is not JSON (${(error as Error).message})` };
   }
@@ -42,8 +42,13 @@ export function decodeEvent<Schema extends TSchema>(schema: Schema, data: Uint8A
   return problem ? { ok: false, problem } : { ok: true, value: value as Static<Schema> };
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const validators = new WeakMap<TSchema, Validator>();
+
 function firstProblem(schema: TSchema, value: unknown): string | undefined {
-  if (Value.Check(schema, value)) return undefined;
-  const [error] = Value.Errors(schema, value);
+  let validator = validators.get(schema);
+  if (!validator) validators.set(schema, (validator = Compile(schema) as unknown as Validator));
+  if (validator.Check(value)) return undefined;
+  const [error] = validator.Errors(value);
   return error ? `${error.instancePath || "the value"} ${error.message}` : "it does not fit";
 }
