@@ -4,7 +4,17 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { type Figure, type Measured, chooseFigures, figures, median, resultLine } from "./figures.ts";
-import { type Bench, baseline, cold, format, newRunner, oneLine, secondClone, treeState, unchanged } from "./measure.ts";
+import {
+  type Bench,
+  baseline,
+  cold,
+  format,
+  newRunner,
+  oneLine,
+  secondClone,
+  treeState,
+  unchanged,
+} from "./measure.ts";
 
 const HELP = `Measures the build and prints each figure beside its limit.
 
@@ -43,7 +53,8 @@ if (values.help) {
 }
 if ("unknown" in chosen) refuse(`--figure ${chosen.unknown} is none of ${figures.map(({ name }) => name).join(", ")}.`);
 if (!Number.isInteger(times) || times < 1) refuse(`--times takes a whole number from 1, not "${values.times}".`);
-if (!existsSync(join(root, values.service, "main.ts"))) refuse(`${values.service} has no main.ts. --service names another service.`);
+if (!existsSync(join(root, values.service, "main.ts")))
+  refuse(`${values.service} has no main.ts. --service names another service.`);
 // A signal then runs the exit handlers, which put changed files back.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
 
@@ -70,12 +81,19 @@ async function measure({ name }: Figure): Promise<Measured> {
 
 const before = treeState(root);
 const start = median(baseline(bench, times));
-if (!values.json) console.log(`${availableParallelism()} cores; baseline: a call of Bazel that does nothing, ${start.toFixed(2)} s (median of ${times})`);
+if (!values.json)
+  console.log(
+    `${availableParallelism()} cores; baseline: a call of Bazel that does nothing, ${start.toFixed(2)} s (median of ${times})`,
+  );
 let failed = false;
 for (const figure of chosen) {
   const measured = await measure(figure);
   failed ||= measured.kind === "failed";
-  console.log(values.json ? JSON.stringify({ figure: figure.name, limit: figure.limit, baseline: start, ...measured }) : resultLine(figure, measured, start));
+  console.log(
+    values.json
+      ? JSON.stringify({ figure: figure.name, limit: figure.limit, baseline: start, ...measured })
+      : resultLine(figure, measured, start),
+  );
 }
 if (treeState(root) !== before) {
   console.error("bench: the checkout is not as it was before; git diff shows what is different.");

@@ -27,5 +27,7 @@ test("a line says median, verdict, limit, ratio and repeats", () => {
     "unchanged       1.10 s ok   limit  1.50 s     11.0×  test //... with nothing changed [1.20 0.90 1.10]",
   );
   expect(resultLine(unchanged, { kind: "measured", seconds: [1.51] }, 0.1)).toContain(" over ");
-  expect(resultLine(unchanged, { kind: "failed", why: "status 1" }, 0.1)).toContain("failed   limit 1.50 s  test //... with nothing changed: status 1");
+  expect(resultLine(unchanged, { kind: "failed", why: "status 1" }, 0.1)).toContain(
+    "failed   limit 1.50 s  test //... with nothing changed: status 1",
+  );
 });

@@ -33,7 +33,10 @@ export function median(values: readonly number[]): number {
 }
 
 /** The figures that a command line asks for; all but the long ones when it names none. */
-export function chooseFigures(names: readonly string[], withLong: boolean): readonly Figure[] | { readonly unknown: string } {
+export function chooseFigures(
+  names: readonly string[],
+  withLong: boolean,
+): readonly Figure[] | { readonly unknown: string } {
   const unknown = names.find((name) => !figures.some((figure) => figure.name === name));
   if (unknown !== undefined) return { unknown };
   return figures.filter(({ name, long }) => (names.length > 0 ? names.includes(name) : withLong || !long));
@@ -44,10 +47,12 @@ const seconds = (value: number) => `${value < 100 ? value.toFixed(value < 10 ? 2
 /** One line of the result: median, limit, verdict, ratio to the baseline of the same run, and the repeats. */
 export function resultLine(figure: Figure, measured: Measured, baseline: number): string {
   const head = figure.name.padEnd(13);
-  if (measured.kind === "failed") return `${head} failed   limit ${seconds(figure.limit)}  ${figure.what}: ${measured.why}`;
+  if (measured.kind === "failed")
+    return `${head} failed   limit ${seconds(figure.limit)}  ${figure.what}: ${measured.why}`;
   const middle = median(measured.seconds);
   const verdict = middle <= figure.limit ? "ok  " : "over";
-  const repeats = measured.seconds.length > 1 ? ` [${measured.seconds.map((value) => value.toFixed(2)).join(" ")}]` : "";
+  const repeats =
+    measured.seconds.length > 1 ? ` [${measured.seconds.map((value) => value.toFixed(2)).join(" ")}]` : "";
   const note = measured.note === undefined ? "" : ` (${measured.note})`;
   return `${head} ${seconds(middle).padStart(8)} ${verdict} limit ${seconds(figure.limit).padStart(7)}  ${(middle / baseline).toFixed(1).padStart(7)}×  ${figure.what}${repeats}${note}`;
 }

@@ -23,9 +23,17 @@ const scratchFolder = (): string => {
 const QUIET = ["--noshow_progress", "--ui_event_filters=-info"];
 
 /** Runs Bazel and returns the seconds it took; throws with the end of its output when it fails. */
-export function timed(bench: Bench, args: readonly string[], where: { cwd?: string; env?: Readonly<Record<string, string>> } = {}): number {
+export function timed(
+  bench: Bench,
+  args: readonly string[],
+  where: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+): number {
   const start = performance.now();
-  const { status, stdout, stderr } = runBazel(bench.bazel, args, { cwd: where.cwd ?? bench.root, quiet: true, ...(where.env ? { env: where.env } : {}) });
+  const { status, stdout, stderr } = runBazel(bench.bazel, args, {
+    cwd: where.cwd ?? bench.root,
+    quiet: true,
+    ...(where.env ? { env: where.env } : {}),
+  });
   const took = (performance.now() - start) / 1_000;
   if (status === 0) return took;
   const said = `${stderr}\n${stdout}`.trimEnd().split("\n").slice(-15).join("\n    ");
@@ -89,7 +97,8 @@ export function newRunner(bench: Bench): number[] {
 function clone(bench: Bench, into: string): void {
   const env = callerEnv(process.env);
   runBazel("git", ["clone", "--quiet", "--no-local", bench.root, into], { cwd: dirname(into), env, quiet: true });
-  if (!existsSync(join(into, "MODULE.bazel"))) throw new Error(`git could not clone ${bench.root}; is it a git checkout?`);
+  if (!existsSync(join(into, "MODULE.bazel")))
+    throw new Error(`git could not clone ${bench.root}; is it a git checkout?`);
   const lane = join(bench.root, ".lane");
   if (existsSync(lane)) writeFileSync(join(into, ".lane"), readFileSync(lane));
 }
@@ -126,7 +135,11 @@ function emptyHome(folder: string): Record<string, string> {
 
 async function untilReady(bench: Bench, env: Readonly<Record<string, string>>): Promise<number> {
   const start = performance.now();
-  const up = spawn(bench.bazel, ["run", "//:up", ...QUIET, "--", "--port", "0"], { cwd: bench.root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const up = spawn(bench.bazel, ["run", "//:up", ...QUIET, "--", "--port", "0"], {
+    cwd: bench.root,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let said = "";
   const ended = new Promise<void>((resolve) => up.on("exit", () => resolve()));
   const ready = new Promise<boolean>((resolve) => {
@@ -142,7 +155,8 @@ async function untilReady(bench: Bench, env: Readonly<Record<string, string>>): 
   const took = (performance.now() - start) / 1_000;
   up.kill("SIGINT");
   await ended;
-  if (!came) throw new Error(`up ended before it was ready:\n    ${said.trimEnd().split("\n").slice(-15).join("\n    ")}`);
+  if (!came)
+    throw new Error(`up ended before it was ready:\n    ${said.trimEnd().split("\n").slice(-15).join("\n    ")}`);
   return took;
 }
 

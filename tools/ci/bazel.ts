@@ -8,11 +8,18 @@ const OURS = /^(JS_BINARY__|BAZEL_(?!LANE)|BUILD_|RUNFILES_|JAVA_RUNFILES|TEST_|
  * person's own call sees, or it fetches and builds again.
  */
 export function callerEnv(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !OURS.test(entry[0]));
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !OURS.test(entry[0]),
+  );
   return Object.fromEntries(
     kept.map(([name, value]) => [
       name,
-      name === "PATH" ? value.split(delimiter).filter((folder) => !/\/bazel-out\/|\.runfiles(\/|$)/.test(folder)).join(delimiter) : value,
+      name === "PATH"
+        ? value
+            .split(delimiter)
+            .filter((folder) => !/\/bazel-out\/|\.runfiles(\/|$)/.test(folder))
+            .join(delimiter)
+        : value,
     ]),
   );
 }
@@ -30,6 +37,9 @@ export function runBazel(
     maxBuffer: 1 << 30,
     stdio: ["ignore", "pipe", options.quiet ? "pipe" : "inherit"],
   });
-  if (done.error) throw new Error(`${bazel} could not be started: ${done.error.message}. BAZEL names another one.`, { cause: done.error });
+  if (done.error)
+    throw new Error(`${bazel} could not be started: ${done.error.message}. BAZEL names another one.`, {
+      cause: done.error,
+    });
   return done;
 }

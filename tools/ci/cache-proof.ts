@@ -68,7 +68,15 @@ function testIn(name: string) {
 
 try {
   const union = targets.map((target) => `deps(${target})`).join(" + ");
-  const listed = runBazel(["aquery", "--config=ci", "--noshow_progress", "--ui_event_filters=-info", "--output=jsonproto", "--include_commandline=false", union]);
+  const listed = runBazel([
+    "aquery",
+    "--config=ci",
+    "--noshow_progress",
+    "--ui_event_filters=-info",
+    "--output=jsonproto",
+    "--include_commandline=false",
+    union,
+  ]);
   if (listed.status !== 0) throw new Error(`bazel aquery ended with status ${listed.status}; what it says is above`);
   const actions = parseActions(listed.stdout);
   fail("actions that leave the sandbox or the cache", forbiddenRequirements(actions));
@@ -76,15 +84,22 @@ try {
     const first = testIn("first");
     const offenders = notCacheable(first.spawns);
     fail("processes of the first run", offenders);
-    say(`first run: ${first.spawns.length} processes, ${offenders.length === 0 ? "all" : "not all"} sandboxed and cacheable`);
+    say(
+      `first run: ${first.spawns.length} processes, ${offenders.length === 0 ? "all" : "not all"} sandboxed and cacheable`,
+    );
   }
   const second = testIn("second");
   fail("processes of the second run", executed(second.spawns));
-  const uncached = second.results.filter(({ testResult }) => !testResult?.cachedLocally && !testResult?.executionInfo?.cachedRemotely);
-  if (uncached.length > 0) failures.push(`tests that were run again: ${uncached.map(({ id }) => id?.testResult?.label).join(", ")}`);
+  const uncached = second.results.filter(
+    ({ testResult }) => !testResult?.cachedLocally && !testResult?.executionInfo?.cachedRemotely,
+  );
+  if (uncached.length > 0)
+    failures.push(`tests that were run again: ${uncached.map(({ id }) => id?.testResult?.label).join(", ")}`);
   if (second.spawns.length === 0) failures.push("the second run had no process at all: choose targets with actions");
   const hits = second.spawns.filter(({ cacheHit }) => cacheHit).length;
-  say(`${actions.length} actions listed; second run: ${hits} of ${second.spawns.length} processes and ${second.results.length - uncached.length} of ${second.results.length} test results from the cache`);
+  say(
+    `${actions.length} actions listed; second run: ${hits} of ${second.spawns.length} processes and ${second.results.length - uncached.length} of ${second.results.length} test results from the cache`,
+  );
 } catch (error) {
   failures.push((error as Error).message);
 } finally {

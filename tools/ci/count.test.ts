@@ -10,11 +10,15 @@ import { lastLine, report, tail } from "./report.ts";
 /** The files in testdata are what Bazel 7.7.1 wrote for a small workspace, without the fields that are not read. */
 const golden = (name: string) => readFileSync(join(import.meta.dirname, "testdata", `${name}.jsonl`), "utf8");
 
-const generated = (verdict: string) => `<testsuites><testsuite name="t" tests="1"><testcase name="t">${verdict}</testcase>
+const generated = (
+  verdict: string,
+) => `<testsuites><testsuite name="t" tests="1"><testcase name="t">${verdict}</testcase>
   <system-out><![CDATA[<testcase name="printed"><failure/></testcase>]]></system-out></testsuite></testsuites>`;
 const REPORTS: Readonly<Record<string, string>> = {
-  cases: '<testsuite><testcase name="a &gt; b"/><testcase name="c"></testcase><testcase name="d" ></testcase><testcase name="e"><skipped/></testcase></testsuite>',
-  failing_cases: '<testsuite><testcase name="good"/><testcase name="bad"><failure message="1 > 2">x</failure></testcase></testsuite>',
+  cases:
+    '<testsuite><testcase name="a &gt; b"/><testcase name="c"></testcase><testcase name="d" ></testcase><testcase name="e"><skipped/></testcase></testsuite>',
+  failing_cases:
+    '<testsuite><testcase name="good"/><testcase name="bad"><failure message="1 > 2">x</failure></testcase></testsuite>',
   crash: '<testsuite><testcase name="good"/></testsuite>',
   slow: generated('<error message="exited with error code 142"></error>'),
   plain: generated(""),
@@ -45,7 +49,14 @@ test("a target that crashed after good cases fails although no case did", () => 
 });
 
 test("cached tests count like any other, and it is said how many targets were cached", () => {
-  expect(count("cached", 0)).toMatchObject({ passed: 6, failed: 0, skipped: 1, testTargets: 3, cachedTargets: 3, failures: [] });
+  expect(count("cached", 0)).toMatchObject({
+    passed: 6,
+    failed: 0,
+    skipped: 1,
+    testTargets: 3,
+    cachedTargets: 3,
+    failures: [],
+  });
 });
 
 test("a target that cannot be analysed is a failure with its label", () => {
@@ -63,14 +74,20 @@ test("a package that cannot be loaded is a failure although nothing ran", () => 
 
 test("a run without tests fails, also when Bazel says that all is well", () => {
   expect(count("no-tests", 4).failed).toBeGreaterThan(0);
-  expect(countEvents(parseEvents('{"id":{},"finished":{"exitCode":{"name":"SUCCESS","code":0}}}'), 0, readUri)).toMatchObject({
+  expect(
+    countEvents(parseEvents('{"id":{},"finished":{"exitCode":{"name":"SUCCESS","code":0}}}'), 0, readUri),
+  ).toMatchObject({
     failed: 1,
     failures: [{ what: "ran no test" }],
   });
 });
 
 test("a Bazel that dies, or writes nothing at all, is a failure", () => {
-  expect(countEvents([], 37, readUri)).toMatchObject({ passed: 0, failed: 1, failures: [{ label: "bazel", what: expect.stringContaining("status 37") }] });
+  expect(countEvents([], 37, readUri)).toMatchObject({
+    passed: 0,
+    failed: 1,
+    failures: [{ label: "bazel", what: expect.stringContaining("status 37") }],
+  });
   const torn = golden("cached").split("\n").slice(0, -3).join("\n") + '\n{"id":{"testSumm';
   const tally = countEvents(parseEvents(torn), 137, readUri);
   expect(tally.failures.at(-1)?.what).toMatch(/status 137 before the run was finished/);
@@ -81,7 +98,11 @@ test("a status that no target explains is a failure of its own", () => {
 });
 
 test("reports: empty elements, attributes with a bracket, comments, and programs that wrote no case", () => {
-  expect(countCases('<testcase name="a > b"/><!-- <testcase/> --><testcase><error/></testcase>')).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  expect(countCases('<testcase name="a > b"/><!-- <testcase/> --><testcase><error/></testcase>')).toEqual({
+    passed: 1,
+    failed: 1,
+    skipped: 0,
+  });
   expect(countCases("<testsuites></testsuites>")).toBeNull();
   expect(countCases("")).toBeNull();
 });
@@ -93,8 +114,14 @@ test("the last line stands alone, and names what was skipped only when something
 });
 
 test("a failure is told with the end of its log", () => {
-  const text = report(count("everything", 1), ({ log }) => (log === null ? null : "\x1b[31mexpected 1 to be 2\x1b[0m\n"));
+  const text = report(count("everything", 1), ({ log }) =>
+    log === null ? null : "\x1b[31mexpected 1 to be 2\x1b[0m\n",
+  );
   expect(text).toContain("FAILED //:failing_cases: FAILED\n    expected 1 to be 2\n");
   expect(text.split("\n").at(-1)).toBe("9 passed, 5 failed, 2 skipped");
-  expect(tail(Array.from({ length: 50 }, (_, index) => `line ${index}`).join("\n"), 2)).toEqual(["… 48 lines before these", "line 48", "line 49"]);
+  expect(tail(Array.from({ length: 50 }, (_, index) => `line ${index}`).join("\n"), 2)).toEqual([
+    "… 48 lines before these",
+    "line 48",
+    "line 49",
+  ]);
 });

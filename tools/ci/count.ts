@@ -38,7 +38,14 @@ const PASSING = new Set(["PASSED", "FLAKY"]);
 function collect(events: readonly BuildEvent[]): Map<string, Target> {
   const targets = new Map<string, Target>();
   const at = (label: string): Target => {
-    const target = targets.get(label) ?? { isTest: false, status: null, built: null, skipped: false, reason: "", attempts: new Map() };
+    const target = targets.get(label) ?? {
+      isTest: false,
+      status: null,
+      built: null,
+      skipped: false,
+      reason: "",
+      attempts: new Map(),
+    };
     targets.set(label, target);
     return target;
   };
@@ -46,7 +53,8 @@ function collect(events: readonly BuildEvent[]): Map<string, Target> {
     const label = id?.targetConfigured?.label ?? id?.targetCompleted?.label;
     if (label !== undefined && configured?.testSize) at(label).isTest = true;
     if (label !== undefined && aborted?.reason === "SKIPPED") at(label).skipped = true;
-    else if (label !== undefined && aborted) Object.assign(at(label), { built: false, reason: aborted.description ?? aborted.reason ?? "" });
+    else if (label !== undefined && aborted)
+      Object.assign(at(label), { built: false, reason: aborted.description ?? aborted.reason ?? "" });
     if (label !== undefined && completed) {
       const target = at(label);
       target.built = (target.built ?? true) && completed.success === true;
@@ -63,7 +71,8 @@ function collect(events: readonly BuildEvent[]): Map<string, Target> {
   return targets;
 }
 
-const uriOf = ({ testActionOutput = [] }: Attempt, name: string) => testActionOutput.find((file) => file.name === name)?.uri;
+const uriOf = ({ testActionOutput = [] }: Attempt, name: string) =>
+  testActionOutput.find((file) => file.name === name)?.uri;
 
 function countTarget(label: string, target: Target, readUri: ReadUri) {
   const count = { passed: 0, failed: 0, skipped: 0 };
@@ -72,11 +81,16 @@ function countTarget(label: string, target: Target, readUri: ReadUri) {
     const uri = uriOf(result, "test.xml");
     const xml = uri === undefined ? null : readUri(uri);
     const passes = result.status === "PASSED";
-    const cases = (xml === null ? null : countCases(xml)) ?? { passed: passes ? 1 : 0, failed: passes ? 0 : 1, skipped: 0 };
+    const cases = (xml === null ? null : countCases(xml)) ?? {
+      passed: passes ? 1 : 0,
+      failed: passes ? 0 : 1,
+      skipped: 0,
+    };
     count.passed += cases.passed;
     count.skipped += cases.skipped;
     count.failed += passes ? cases.failed : Math.max(1, cases.failed);
-    if (!passes || cases.failed > 0) failures.push({ label, what: result.status ?? "FAILED", log: uriOf(result, "test.log") ?? null });
+    if (!passes || cases.failed > 0)
+      failures.push({ label, what: result.status ?? "FAILED", log: uriOf(result, "test.log") ?? null });
   }
   if (!PASSING.has(target.status ?? "") && failures.length === 0) {
     count.failed++;
@@ -101,12 +115,18 @@ export function countEvents(events: readonly BuildEvent[], bazelStatus: number, 
       total.failed += count.failed;
       total.skipped += count.skipped;
       total.testTargets++;
-      const cached = [...target.attempts.values()].every(({ result }) => result.cachedLocally || result.executionInfo?.cachedRemotely);
+      const cached = [...target.attempts.values()].every(
+        ({ result }) => result.cachedLocally || result.executionInfo?.cachedRemotely,
+      );
       if (cached) total.cachedTargets++;
       failures.push(...found);
     } else if (target.isTest || target.built === false) {
       total.failed++;
-      failures.push({ label, what: `was not built${target.reason === "" ? "" : `: ${firstLine(target.reason)}`}`, log: null });
+      failures.push({
+        label,
+        what: `was not built${target.reason === "" ? "" : `: ${firstLine(target.reason)}`}`,
+        log: null,
+      });
     }
   }
   const outside = outsideFailure(events, bazelStatus, total.passed + total.failed, failures.length > 0);
@@ -114,12 +134,27 @@ export function countEvents(events: readonly BuildEvent[], bazelStatus: number, 
   return { ...total, failed: total.failed + (outside === null ? 0 : 1), failures };
 }
 
-function outsideFailure(events: readonly BuildEvent[], status: number, ran: number, explained: boolean): Failure | null {
+function outsideFailure(
+  events: readonly BuildEvent[],
+  status: number,
+  ran: number,
+  explained: boolean,
+): Failure | null {
   const broken = events.find(({ id, aborted }) => id?.pattern && aborted);
-  if (broken) return { label: "bazel", what: firstLine(broken.aborted?.description ?? "the targets could not be loaded"), log: null };
+  if (broken)
+    return {
+      label: "bazel",
+      what: firstLine(broken.aborted?.description ?? "the targets could not be loaded"),
+      log: null,
+    };
   const finished = events.find((event) => event.finished);
   if (!finished) return { label: "bazel", what: `ended with status ${status} before the run was finished`, log: null };
-  if (status !== 0 && !explained) return { label: "bazel", what: `ended with status ${status} (${finished.finished?.exitCode?.name ?? "no name"})`, log: null };
+  if (status !== 0 && !explained)
+    return {
+      label: "bazel",
+      what: `ended with status ${status} (${finished.finished?.exitCode?.name ?? "no name"})`,
+      log: null,
+    };
   return ran === 0 ? { label: "bazel", what: "ran no test", log: null } : null;
 }
 

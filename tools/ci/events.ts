@@ -3,7 +3,12 @@ export interface BuildEvent {
   readonly id?: {
     readonly targetConfigured?: { readonly label: string };
     readonly targetCompleted?: { readonly label: string; readonly aspect?: string };
-    readonly testResult?: { readonly label: string; readonly run?: number; readonly shard?: number; readonly attempt?: number };
+    readonly testResult?: {
+      readonly label: string;
+      readonly run?: number;
+      readonly shard?: number;
+      readonly attempt?: number;
+    };
     readonly testSummary?: { readonly label: string };
     readonly unconfiguredLabel?: { readonly label: string };
     readonly pattern?: { readonly pattern: readonly string[] };

@@ -11,7 +11,11 @@ import { report } from "./report.ts";
  * line `N passed, N failed`. `--failed` adds a check that failed outside of Bazel's tests. Exit status 1 unless all passed.
  */
 const { values } = parseArgs({
-  options: { events: { type: "string" }, status: { type: "string" }, failed: { type: "string", multiple: true, default: [] } },
+  options: {
+    events: { type: "string" },
+    status: { type: "string" },
+    failed: { type: "string", multiple: true, default: [] },
+  },
 });
 
 function read(path: string | URL): string | null {

@@ -6,7 +6,10 @@ export const lastLine = ({ passed, failed, skipped }: Tally): string =>
 
 /** The end of a log, as many lines as are worth reading; ANSI colours are taken out. */
 export function tail(text: string, lines = 40): readonly string[] {
-  const all = text.replace(/\x1b\[[0-9;]*m/g, "").trimEnd().split("\n");
+  const all = text
+    .replace(/\x1b\[[0-9;]*m/g, "")
+    .trimEnd()
+    .split("\n");
   return all.length <= lines ? all : [`… ${all.length - lines} lines before these`, ...all.slice(-lines)];
 }
 
@@ -14,7 +17,10 @@ export function tail(text: string, lines = 40): readonly string[] {
 export function report(tally: Tally, readLog: (failure: Failure) => string | null): string {
   const failures = tally.failures.flatMap((failure) => {
     const log = readLog(failure);
-    return [`FAILED ${failure.label}: ${failure.what}`, ...(log === null ? [] : tail(log).map((line) => `    ${line}`))];
+    return [
+      `FAILED ${failure.label}: ${failure.what}`,
+      ...(log === null ? [] : tail(log).map((line) => `    ${line}`)),
+    ];
   });
   const targets = `${tally.testTargets} test target${tally.testTargets === 1 ? "" : "s"}, ${tally.cachedTargets} of them cached`;
   return [...failures, targets, lastLine(tally)].join("\n");

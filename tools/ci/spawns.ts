@@ -28,7 +28,10 @@ export function parseSpawns(log: string): readonly Spawn[] {
   if (log.trim() === "") return [];
   return log
     .split(/^\}\s*\{$/m)
-    .map((text, index, all) => JSON.parse(`${index === 0 ? "" : "{"}${text}${index === all.length - 1 ? "" : "}"}`) as Partial<Spawn>)
+    .map(
+      (text, index, all) =>
+        JSON.parse(`${index === 0 ? "" : "{"}${text}${index === all.length - 1 ? "" : "}"}`) as Partial<Spawn>,
+    )
     .map((spawn) => ({
       mnemonic: spawn.mnemonic ?? "?",
       targetLabel: spawn.targetLabel ?? "?",
@@ -54,7 +57,16 @@ export function parseActions(json: string): readonly ListedAction[] {
 }
 
 const FORBIDDEN = new Set([
-  ...["no-sandbox", "local", "requires-network", "no-cache", "no-remote", "no-remote-cache", "no-remote-exec", "no-remote-cache-upload"],
+  ...[
+    "no-sandbox",
+    "local",
+    "requires-network",
+    "no-cache",
+    "no-remote",
+    "no-remote-cache",
+    "no-remote-exec",
+    "no-remote-cache-upload",
+  ],
   ...["no-remote-cache-download", "no-local-cache", "external"],
 ]);
 
@@ -78,4 +90,8 @@ export const notCacheable = (spawns: readonly Spawn[]): readonly Offender[] =>
 export const executed = (spawns: readonly Spawn[]): readonly Offender[] =>
   spawns
     .filter(({ cacheHit }) => !cacheHit)
-    .map(({ mnemonic, targetLabel: label, runner }) => ({ mnemonic, label, why: `was executed (${runner}) and not found in the cache` }));
+    .map(({ mnemonic, targetLabel: label, runner }) => ({
+      mnemonic,
+      label,
+      why: `was executed (${runner}) and not found in the cache`,
+    }));

@@ -53,7 +53,11 @@ function pairs(flag: string, values: readonly string[], cwd: string): Record<str
  * Reads the command line. Paths of `--program` and `--site` are relative to `cwd` (Bazel's runfiles);
  * `--state` is relative to where the person stands (BUILD_WORKING_DIRECTORY).
  */
-export function readArgs(argv: readonly string[], env: Readonly<Record<string, string | undefined>>, cwd: string): ArgsResult {
+export function readArgs(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): ArgsResult {
   let values;
   try {
     ({ values } = parseArgs({
@@ -85,7 +89,10 @@ export function readArgs(argv: readonly string[], env: Readonly<Record<string, s
   if (typeof sites === "string") return { kind: "wrong", message: sites };
   const standing = env["BUILD_WORKING_DIRECTORY"] ?? cwd;
   const checkout = env["BUILD_WORKSPACE_DIRECTORY"] ?? cwd;
-  const only = values.only.flatMap((list) => list.split(",")).map((name) => name.trim()).filter((name) => name !== "");
+  const only = values.only
+    .flatMap((list) => list.split(","))
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
   return {
     kind: "run",
     args: {

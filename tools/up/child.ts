@@ -41,7 +41,13 @@ export function startChild(part: PlannedPart, run: string, onLine: (line: string
  * Ends what is left of a part: its process group, and marked processes that left the group.
  * First politely, and after `graceMs` with SIGKILL or at once when `hurry` is aborted. Resolves when nothing is left.
  */
-export async function endRemains(group: number, run: string, part: string, graceMs: number, hurry: AbortSignal): Promise<void> {
+export async function endRemains(
+  group: number,
+  run: string,
+  part: string,
+  graceMs: number,
+  hurry: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + graceMs;
   const send = (signal: NodeJS.Signals) => {
     signalGroup(group, signal);

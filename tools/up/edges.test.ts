@@ -19,7 +19,9 @@ const scratch = () => mkdtempSync(join(process.env["TEST_TMPDIR"] ?? tmpdir(), "
 
 test("restarts wait longer each time, up to ten seconds, and never end for a part that has been ready", () => {
   const delays = [1, 2, 3, 4, 20].map((quickEnds) => decideRestart({ wasReady: true, quickEnds }));
-  expect(delays.map((decision) => decision.kind === "restart" && decision.delayMs)).toEqual([250, 500, 1000, 2000, 10_000]);
+  expect(delays.map((decision) => decision.kind === "restart" && decision.delayMs)).toEqual([
+    250, 500, 1000, 2000, 10_000,
+  ]);
   expect(decideRestart({ wasReady: false, quickEnds: 2 }).kind).toBe("restart");
   expect(decideRestart({ wasReady: false, quickEnds: 3 }).kind).toBe("give-up");
   expect(STEADY_MS).toBeGreaterThan(10_000);
@@ -48,11 +50,17 @@ test("lines are whole although they come in pieces, split characters and missing
 });
 
 test("structured log lines read as sentences, and everything else stays as it is", () => {
-  expect(readableLine('{"level":"info","time":"x","service":"a","msg":"listening","port":8083}')).toBe("listening port=8083");
-  expect(readableLine('{"level":50,"msg":"lost","err":{"type":"Error","message":"gone"}}')).toBe("error: lost err=gone");
+  expect(readableLine('{"level":"info","time":"x","service":"a","msg":"listening","port":8083}')).toBe(
+    "listening port=8083",
+  );
+  expect(readableLine('{"level":50,"msg":"lost","err":{"type":"Error","message":"gone"}}')).toBe(
+    "error: lost err=gone",
+  );
   expect(readableLine("[INF] Server is ready")).toBe("[INF] Server is ready");
   expect(readableLine("{not json}")).toBe("{not json}");
-  expect(terminalLine('{"level":"info","msg":"listening","url":"http://127.0.0.1:8083"}')).toBe("listening url=127.0.0.1:8083");
+  expect(terminalLine('{"level":"info","msg":"listening","url":"http://127.0.0.1:8083"}')).toBe(
+    "listening url=127.0.0.1:8083",
+  );
 });
 
 test("a port is free, taken by a named process, and free again", async () => {
@@ -71,7 +79,9 @@ test("the message for taken ports proposes a base that is a port", () => {
   const taken = [{ port: 65_000, part: "door", reason: "taken", holder: null }] as const;
   const proposed = Number(/--port (\d+)/.exec(describeTakenPorts(taken, 65_000))?.[1]);
   expect(proposed).toBeLessThan(60_000);
-  expect(describeTakenPorts([{ port: 80, part: "door", reason: "forbidden", holder: null }], 80)).toContain("may not listen");
+  expect(describeTakenPorts([{ port: 80, part: "door", reason: "forbidden", holder: null }], 80)).toContain(
+    "may not listen",
+  );
 });
 
 test("a lock of a living process is respected; one of a process that is gone, or torn, is taken over", async () => {
@@ -96,7 +106,9 @@ test("keys are made once, and a broken key file is not silently replaced", () =>
 });
 
 test("too little room on the disk is said before anything is written", () => {
-  expect(diskMessage("/state", 10 * 1024 * 1024, 128 * 1024 * 1024)).toMatch(/\/state has 10 MB left, and up needs 128 MB/);
+  expect(diskMessage("/state", 10 * 1024 * 1024, 128 * 1024 * 1024)).toMatch(
+    /\/state has 10 MB left, and up needs 128 MB/,
+  );
   expect(diskMessage("/state", 1e12, 1)).toBeNull();
 });
 
@@ -104,8 +116,14 @@ test("arguments: paths of programs count from the runfiles, the state from where
   const env = { BUILD_WORKSPACE_DIRECTORY: "/checkout", BUILD_WORKING_DIRECTORY: "/checkout/docs" };
   const read = (...argv: string[]) => readArgs(argv, env, "/runfiles/_main");
   expect(read()).toMatchObject({ kind: "run", args: { port: 8080, state: "/checkout/.state", only: [] } });
-  expect(read("--only", "nats, s3", "--only=trips-api", "--state", "here", "--program=nats=../tool/nats")).toMatchObject({
-    args: { only: ["nats", "s3", "trips-api"], state: "/checkout/docs/here", programs: { nats: "/runfiles/tool/nats" } },
+  expect(
+    read("--only", "nats, s3", "--only=trips-api", "--state", "here", "--program=nats=../tool/nats"),
+  ).toMatchObject({
+    args: {
+      only: ["nats", "s3", "trips-api"],
+      state: "/checkout/docs/here",
+      programs: { nats: "/runfiles/tool/nats" },
+    },
   });
   expect(read("--port", "80a")).toMatchObject({ kind: "wrong", message: expect.stringContaining('"80a"') });
   expect(read("--program", "nats")).toMatchObject({ kind: "wrong", message: expect.stringContaining("NAME=PATH") });

@@ -16,7 +16,12 @@ export interface LockRecord {
 
 /** The lock is ours, or somebody else's. */
 export type LockResult =
-  | { readonly kind: "held"; readonly recovered: boolean; readonly update: (record: LockRecord) => void; readonly release: () => void }
+  | {
+      readonly kind: "held";
+      readonly recovered: boolean;
+      readonly update: (record: LockRecord) => void;
+      readonly release: () => void;
+    }
   | { readonly kind: "busy"; readonly pid: number };
 
 function readRecord(path: string): LockRecord | null | "absent" {

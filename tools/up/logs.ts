@@ -56,7 +56,14 @@ export function eachLine(stream: Readable, onLine: (line: string) => void): void
   stream.on("error", () => {});
 }
 
-const LEVELS: Readonly<Record<number, string>> = { 10: "trace", 20: "debug", 30: "", 40: "warning", 50: "error", 60: "fatal" };
+const LEVELS: Readonly<Record<number, string>> = {
+  10: "trace",
+  20: "debug",
+  30: "",
+  40: "warning",
+  50: "error",
+  60: "fatal",
+};
 const PLUMBING = new Set(["level", "time", "pid", "hostname", "msg", "name", "service", "v", "reqId"]);
 
 /** A pino line as a person reads it: `error: message key=value`. Any other line comes back as it is. */

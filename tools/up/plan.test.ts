@@ -4,7 +4,9 @@ import type { Part } from "./part.ts";
 import { parts, systems } from "./parts.ts";
 import { type PlanInput, chooseParts, makePlan, startOrder } from "./plan.ts";
 
-const programs = Object.fromEntries(parts.map(({ name }) => [name, name === "nats" || name === "s3" ? `/bin/${name}` : `/srv/${name}/main.mjs`]));
+const programs = Object.fromEntries(
+  parts.map(({ name }) => [name, name === "nats" || name === "s3" ? `/bin/${name}` : `/srv/${name}/main.mjs`]),
+);
 const input: PlanInput = {
   parts,
   systems,
@@ -37,7 +39,8 @@ const part = (name: string, after: string[] = []): Part => ({
 
 test("every part comes behind everything it needs", () => {
   const order = planned().map(({ name }) => name);
-  for (const { name, after } of parts) for (const needed of after) expect(order.indexOf(needed)).toBeLessThan(order.indexOf(name));
+  for (const { name, after } of parts)
+    for (const needed of after) expect(order.indexOf(needed)).toBeLessThan(order.indexOf(name));
 });
 
 test("no two ports of the platform are the same", () => {
@@ -75,11 +78,16 @@ test("services get the wire contract's variables, with the addresses of this pla
 });
 
 test("secrets are never arguments, which every user of the machine can read", () => {
-  expect(planned().flatMap(({ command }) => command).join(" ")).not.toContain("secret");
+  expect(
+    planned()
+      .flatMap(({ command }) => command)
+      .join(" "),
+  ).not.toContain("secret");
 });
 
 test("the front door knows each system's site and the origin of its API; a site that was not built is null", () => {
-  const systemsOf = (changed: Partial<PlanInput>) => JSON.parse(planned(changed).find(({ name }) => name === "front-door")?.env["SYSTEMS"] ?? "");
+  const systemsOf = (changed: Partial<PlanInput>) =>
+    JSON.parse(planned(changed).find(({ name }) => name === "front-door")?.env["SYSTEMS"] ?? "");
   expect(systemsOf({})).toMatchObject([{ name: "trips", site: "/sites/trips", api: "http://127.0.0.1:8083" }]);
   expect(systemsOf({ sites: {} })).toMatchObject([{ name: "trips", site: null }]);
 });
@@ -93,7 +101,9 @@ test("refusals name what was wrong and what there is", () => {
   expect(refusal({ only: ["tripz"] })).toMatch(/"tripz".*The parts are: nats, s3/);
   expect(refusal({ basePort: 65_535 })).toMatch(/65535 leaves no room/);
   expect(refusal({ programs: {} })).toMatch(/No program is known for nats, .*--program/s);
-  expect(refusal({ parts: [part("a", ["b"]), part("b", ["a"])], programs: { a: "/a", b: "/b" } })).toMatch(/circle: a, b/);
+  expect(refusal({ parts: [part("a", ["b"]), part("b", ["a"])], programs: { a: "/a", b: "/b" } })).toMatch(
+    /circle: a, b/,
+  );
 });
 
 test("parts without an order between them keep the order in which they are declared", () => {

@@ -69,7 +69,8 @@ export function makePlan(input: PlanInput): PlanResult {
     return refused(`--only names "${chosen.unknown}", which is no part of the platform. The parts are: ${names}.`);
   }
   const ordered = startOrder(chosen);
-  if (!ordered) return refused(`The parts wait for each other in a circle: ${names}. Mend "after" in tools/up/parts.ts.`);
+  if (!ordered)
+    return refused(`The parts wait for each other in a circle: ${names}. Mend "after" in tools/up/parts.ts.`);
   const missing = ordered.filter((part) => input.programs[part.name] === undefined).map((part) => part.name);
   if (missing.length > 0) {
     return refused(
@@ -78,7 +79,9 @@ export function makePlan(input: PlanInput): PlanResult {
   }
   const highest = input.basePort + Math.max(0, ...ordered.flatMap((part) => Object.values(part.ports)));
   if (highest > 65_535) {
-    return refused(`--port ${input.basePort} leaves no room: the parts need ports up to ${highest}, and the last is 65535.`);
+    return refused(
+      `--port ${input.basePort} leaves no room: the parts need ports up to ${highest}, and the last is 65535.`,
+    );
   }
 
   const portOf = (partName: string, name: string): number => {
@@ -115,7 +118,10 @@ export function makePlan(input: PlanInput): PlanResult {
       folder,
       folders: [folder, ...folders.map((name) => join(folder, name))],
       ports: Object.fromEntries(Object.keys(part.ports).map((name) => [name, portOf(part.name, name)])),
-      ready: part.ready.kind === "http" ? { kind: "http", url: `http://127.0.0.1:${port}${part.ready.path}` } : { kind: "tcp", port },
+      ready:
+        part.ready.kind === "http"
+          ? { kind: "http", url: `http://127.0.0.1:${port}${part.ready.path}` }
+          : { kind: "tcp", port },
     };
   });
   return { kind: "plan", parts: planned };

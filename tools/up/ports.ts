@@ -78,7 +78,9 @@ export async function takenPorts(parts: readonly PlannedPart[]): Promise<readonl
 export function describeTakenPorts(taken: readonly TakenPort[], basePort: number): string {
   const lines = taken.map(({ port, part, reason, holder }) => {
     if (reason === "forbidden") return `  port ${port} (${part}): this user may not listen on it`;
-    const by = holder ? `held by process ${holder.pid} (${holder.command})` : "held by a process that this user cannot see";
+    const by = holder
+      ? `held by process ${holder.pid} (${holder.command})`
+      : "held by a process that this user cannot see";
     return `  port ${port} (${part}): ${by}`;
   });
   const other = basePort + 1_000 > 60_000 ? 8_080 : Math.max(8_080, basePort) + 1_000;
@@ -97,5 +99,7 @@ export async function freeBasePort(offsets: readonly number[]): Promise<number> 
     const states = await Promise.all(offsets.map((offset) => probePort(base + offset)));
     if (states.every((state) => state === "free")) return base;
   }
-  throw new Error(`No ${span} free ports in a row were found between 10000 and 32000 on 127.0.0.1. End some programs, or name a base with --port.`);
+  throw new Error(
+    `No ${span} free ports in a row were found between 10000 and 32000 on 127.0.0.1. End some programs, or name a base with --port.`,
+  );
 }

@@ -29,13 +29,15 @@ const isZombie = (pid: string): boolean => {
  */
 export function markedProcesses(run: string, part?: string): readonly number[] {
   const wanted = `${MARKER}=${run}:${part === undefined ? "" : `${part}\0`}`;
-  return numericEntries("/proc").filter((pid) => {
-    try {
-      return `\0${readFileSync(`/proc/${pid}/environ`, "latin1")}`.includes(`\0${wanted}`) && !isZombie(pid);
-    } catch {
-      return false;
-    }
-  }).map(Number);
+  return numericEntries("/proc")
+    .filter((pid) => {
+      try {
+        return `\0${readFileSync(`/proc/${pid}/environ`, "latin1")}`.includes(`\0${wanted}`) && !isZombie(pid);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 }
 
 /** Sends a signal to every marked process of a run or of one part; how many there were. */

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import type { Secrets } from "./part.ts";
@@ -31,7 +40,8 @@ export function openState(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === "EEXIST" || code === "ENOTDIR") throw new UserError(`${folder} is a file, and up needs a folder there. Name another one with --state.`);
+    if (code === "EEXIST" || code === "ENOTDIR")
+      throw new UserError(`${folder} is a file, and up needs a folder there. Name another one with --state.`);
     throw error;
   }
   const mark = join(folder, MARK);
@@ -57,7 +67,10 @@ export function readSecrets(folder: string): Secrets {
   const path = join(folder, CREDENTIALS);
   if (!existsSync(path)) {
     const made: Secrets = {
-      s3: { accessKeyId: `up${randomBytes(9).toString("hex")}`, secretAccessKey: randomBytes(30).toString("base64url") },
+      s3: {
+        accessKeyId: `up${randomBytes(9).toString("hex")}`,
+        secretAccessKey: randomBytes(30).toString("base64url"),
+      },
     };
     writeFileSync(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
@@ -74,7 +87,9 @@ function parseSecrets(text: string): Secrets | null {
   try {
     const { s3 } = JSON.parse(text) as { s3?: Record<string, unknown> };
     const [accessKeyId, secretAccessKey] = [s3?.["accessKeyId"], s3?.["secretAccessKey"]];
-    return typeof accessKeyId === "string" && typeof secretAccessKey === "string" ? { s3: { accessKeyId, secretAccessKey } } : null;
+    return typeof accessKeyId === "string" && typeof secretAccessKey === "string"
+      ? { s3: { accessKeyId, secretAccessKey } }
+      : null;
   } catch {
     return null;
   }

@@ -10,7 +10,15 @@ const SYMBOLS: Readonly<Record<Phase, string>> = {
   stopped: "○",
   failed: "✗",
 };
-const COLOURS: Readonly<Record<Phase, number>> = { waiting: 245, starting: 220, ready: 41, restarting: 208, stopping: 220, stopped: 245, failed: 196 };
+const COLOURS: Readonly<Record<Phase, number>> = {
+  waiting: 245,
+  starting: 220,
+  ready: 41,
+  restarting: 208,
+  stopping: 220,
+  stopped: 245,
+  failed: 196,
+};
 const NAME_COLOURS = [75, 114, 179, 176, 80, 210, 147, 186];
 
 /** Paints text in one of the 256 terminal colours, or leaves it. */
@@ -31,12 +39,26 @@ export function spoken(ms: number): string {
 /** The prefix of a part's log lines: its name, padded to the longest one, in its own colour. */
 export function prefixes(names: readonly string[], paint: Paint): ReadonlyMap<string, string> {
   const width = Math.max(...names.map((name) => name.length), 2);
-  return new Map(names.map((name, index) => [name, paint(`${name.padEnd(width)} │`, NAME_COLOURS[index % NAME_COLOURS.length] as number)]));
+  return new Map(
+    names.map((name, index) => [
+      name,
+      paint(`${name.padEnd(width)} │`, NAME_COLOURS[index % NAME_COLOURS.length] as number),
+    ]),
+  );
 }
 
 /** The status line of one part, no wider than `columns`. */
-export function statusLine(part: PlannedPart, state: PartState, now: number, columns: number, width: number, paint: Paint): string {
-  const address = Object.values(part.ports).map((port) => `:${port}`).join(" ");
+export function statusLine(
+  part: PlannedPart,
+  state: PartState,
+  now: number,
+  columns: number,
+  width: number,
+  paint: Paint,
+): string {
+  const address = Object.values(part.ports)
+    .map((port) => `:${port}`)
+    .join(" ");
   const again = state.restarts > 0 ? `, restarted ${state.restarts}×` : "";
   const note = state.note === "" ? "" : ` (${state.note})`;
   const text = `${part.name.padEnd(width)}  ${state.phase} ${spoken(now - state.since)}${again}${note}  ${address}  ${part.about}`;
@@ -46,7 +68,9 @@ export function statusLine(part: PlannedPart, state: PartState, now: number, col
 
 /** What is told once when a part changes, on a terminal that cannot be redrawn; null for changes not worth a line. */
 export function changeLine(part: PlannedPart, state: PartState, tookMs: number): string | null {
-  const address = Object.values(part.ports).map((port) => `127.0.0.1:${port}`).join(", ");
+  const address = Object.values(part.ports)
+    .map((port) => `127.0.0.1:${port}`)
+    .join(", ");
   switch (state.phase) {
     case "ready":
       return `${part.name} is ready after ${spoken(tookMs)} (${address})`;

@@ -111,7 +111,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     await Promise.race([Promise.all(needed), aborted]);
     let wasReady = false;
     void runner.firstReady.promise.then(() => (wasReady = true));
-    for (let quickEnds = 0; !stopping.signal.aborted && runner.state.phase !== "failed"; ) {
+    for (let quickEnds = 0; !stopping.signal.aborted && runner.state.phase !== "failed";) {
       const startedAt = Date.now();
       change(runner, "starting");
       const child = startChild(part, run, collectLine(runner));
@@ -155,7 +155,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     states: () => runners.map((runner) => runner.state),
     start: () => {
       for (const runner of runners) runner.done = live(runner);
-      void Promise.all(runners.map((runner) => runner.firstReady.promise)).then(() => outcome.resolve({ kind: "ready" }));
+      void Promise.all(runners.map((runner) => runner.firstReady.promise)).then(() =>
+        outcome.resolve({ kind: "ready" }),
+      );
       void aborted.then(() => outcome.resolve({ kind: "stopped" }));
       return outcome.promise;
     },

@@ -30,7 +30,11 @@ afterEach(async () => {
   }
 });
 
-const chain: StandIn[] = [{ name: "store" }, { name: "service", after: ["store"] }, { name: "front-door", after: ["service"] }];
+const chain: StandIn[] = [
+  { name: "store" },
+  { name: "service", after: ["store"] },
+  { name: "front-door", after: ["service"] },
+];
 
 test("it starts each part behind what it needs, prints one address, and stops in the reverse order", async () => {
   const platform = await prepare(...chain);
@@ -77,7 +81,9 @@ test("a part that never becomes ready ends the start with its last words and lea
   const platform = await prepare({ name: "store" }, { name: "service", after: ["store"], env: { CRASH: "always" } });
   const up = start(platform);
   expect(await up.exited).toBe(1);
-  expect(up.output()).toContain("service could not be started: it ended with status 3, 3 times in a row before it was ready.");
+  expect(up.output()).toContain(
+    "service could not be started: it ended with status 3, 3 times in a row before it was ready.",
+  );
   expect(up.output()).toMatch(/up: .*\n {2}cannot open the frobnicator/);
   expect(up.output()).toContain(join(platform.state, "logs", "service.log"));
   expect(pidsIn(platform.journal(), "started").filter(runs)).toEqual([]);
@@ -91,7 +97,10 @@ test("a program that does not exist is named", async () => {
 });
 
 test("processes that a part left behind are ended too, in its group or in a session of their own", async () => {
-  const platform = await prepare({ name: "store", env: { FORK: "group" } }, { name: "service", env: { FORK: "session" } });
+  const platform = await prepare(
+    { name: "store", env: { FORK: "group" } },
+    { name: "service", env: { FORK: "session" } },
+  );
   const up = start(platform);
   await untilSaid(up, "Ready in ");
   const forked = pidsIn(platform.journal(), "forked");
@@ -114,7 +123,10 @@ test("a second Ctrl-C ends a part that ignores the first one", async () => {
 });
 
 test("kill -9 of up ends every part, also one that ignores SIGTERM and one in a session of its own", async () => {
-  const platform = await prepare({ name: "store", env: { STUBBORN: "1" } }, { name: "service", env: { FORK: "session" } });
+  const platform = await prepare(
+    { name: "store", env: { STUBBORN: "1" } },
+    { name: "service", env: { FORK: "session" } },
+  );
   const up = start(platform);
   await untilSaid(up, "Ready in ");
   const pids = [...pidsIn(platform.journal(), "started"), ...pidsIn(platform.journal(), "forked")];

@@ -10,7 +10,17 @@ import type { Part, PlannedPart, System } from "./part.ts";
 import { makePlan } from "./plan.ts";
 import { describeTakenPorts, freeBasePort, takenPorts } from "./ports.ts";
 import { openScreen } from "./screen.ts";
-import { NEEDED_TO_RUN, NEEDED_TO_START, UserError, diskMessage, freeBytes, openState, readSecrets, resetState, statePaths } from "./state.ts";
+import {
+  NEEDED_TO_RUN,
+  NEEDED_TO_START,
+  UserError,
+  diskMessage,
+  freeBytes,
+  openState,
+  readSecrets,
+  resetState,
+  statePaths,
+} from "./state.ts";
 import { changeLine, paintFor, prefixes, spoken, statusLine } from "./status.ts";
 import { type StartOutcome, type Supervisor, createSupervisor } from "./supervisor.ts";
 
@@ -52,7 +62,9 @@ async function planFor(input: UpInput): Promise<{ parts: readonly PlannedPart[];
     programs: input.args.programs,
     sites: input.args.sites,
     secrets: readSecrets(input.args.state),
-    baseEnv: Object.fromEntries(PASSED_ON.flatMap((name) => (input.env[name] === undefined ? [] : [[name, input.env[name] as string]]))),
+    baseEnv: Object.fromEntries(
+      PASSED_ON.flatMap((name) => (input.env[name] === undefined ? [] : [[name, input.env[name] as string]])),
+    ),
   });
   if (result.kind === "refused") throw new UserError(result.message);
   return { parts: result.parts, basePort };
@@ -63,13 +75,24 @@ function readyLine(parts: readonly PlannedPart[], tookMs: number): string {
   const door = parts.find((part) => part.name === "front-door");
   const where = door
     ? `http://localhost:${door.ports["http"]}/`
-    : parts.map((part) => `${part.name} ${Object.values(part.ports).map((port) => `127.0.0.1:${port}`).join(" ")}`).join(", ");
+    : parts
+        .map(
+          (part) =>
+            `${part.name} ${Object.values(part.ports)
+              .map((port) => `127.0.0.1:${port}`)
+              .join(" ")}`,
+        )
+        .join(", ");
   return `Ready in ${spoken(tookMs)}: ${where}`;
 }
 
 function failureText(outcome: Extract<StartOutcome, { kind: "failed" }>, logs: string): string {
   const tail = outcome.tail.map((line) => `  ${readableLine(line)}`);
-  return [`${outcome.part} could not be started: ${outcome.reason}.`, ...tail, `Its whole log is ${join(logs, `${outcome.part}.log`)}.`].join("\n");
+  return [
+    `${outcome.part} could not be started: ${outcome.reason}.`,
+    ...tail,
+    `Its whole log is ${join(logs, `${outcome.part}.log`)}.`,
+  ].join("\n");
 }
 
 /** Runs the platform until it is asked to stop. Resolves when nothing is left running; throws UserError for what a person can mend. */
@@ -82,7 +105,9 @@ export async function up(input: UpInput): Promise<void> {
   const run = randomBytes(8).toString("hex");
   const lock = await takeLock(paths.lock, ownRecord(run, null));
   if (lock.kind === "busy") {
-    throw new UserError(`up runs already with this state (process ${lock.pid}, ${args.state}). Stop it with Ctrl-C there, or use another --state and --port.`);
+    throw new UserError(
+      `up runs already with this state (process ${lock.pid}, ${args.state}). Stop it with Ctrl-C there, or use another --state and --port.`,
+    );
   }
   try {
     if (args.reset) {
@@ -94,7 +119,9 @@ export async function up(input: UpInput): Promise<void> {
     if (taken.length > 0) throw new UserError(describeTakenPorts(taken, basePort));
     mkdirSync(paths.logs, { recursive: true });
     for (const folder of parts.flatMap((part) => part.folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    await runParts(input, parts, run, paths.logs, (supervisor) => lock.update(ownRecord(run, supervisor.wardenPid() ?? null)));
+    await runParts(input, parts, run, paths.logs, (supervisor) =>
+      lock.update(ownRecord(run, supervisor.wardenPid() ?? null)),
+    );
   } finally {
     lock.release();
   }
@@ -126,7 +153,10 @@ async function runParts(
       try {
         files.get(part)?.write(line);
       } catch (error) {
-        stopWish.resolve({ kind: "broken", error: brokenLog(error as NodeJS.ErrnoException, join(logsFolder, `${part}.log`)) });
+        stopWish.resolve({
+          kind: "broken",
+          error: brokenLog(error as NodeJS.ErrnoException, join(logsFolder, `${part}.log`)),
+        });
       }
       if (!args.quiet) screen.print(`${names.get(part)} ${terminalLine(line)}`);
     },
@@ -139,7 +169,13 @@ async function runParts(
   });
   onSupervisor(supervisor);
   const redraw = () =>
-    screen.status(supervisor.states().map((state, index) => statusLine(parts[index] as PlannedPart, state, Date.now(), out.columns ?? 80, width, paint)));
+    screen.status(
+      supervisor
+        .states()
+        .map((state, index) =>
+          statusLine(parts[index] as PlannedPart, state, Date.now(), out.columns ?? 80, width, paint),
+        ),
+    );
   const ticking = setInterval(() => {
     redraw();
     const lack = diskMessage(args.state, freeBytes(args.state), NEEDED_TO_RUN);
@@ -174,7 +210,9 @@ async function runParts(
 
 function brokenLog(error: NodeJS.ErrnoException, path: string): Error {
   if (error.code === "ENOSPC") {
-    return new UserError(`The disk is full: a line could not be written to ${path}. Everything was stopped. Make room there, or keep the state elsewhere with --state.`);
+    return new UserError(
+      `The disk is full: a line could not be written to ${path}. Everything was stopped. Make room there, or keep the state elsewhere with --state.`,
+    );
   }
   return new UserError(`A line could not be written to ${path}: ${error.message}. Everything was stopped.`);
 }

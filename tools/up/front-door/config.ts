@@ -32,5 +32,7 @@ function isSystem(value: unknown): value is ServedSystem {
   const { name, title, about, site, api } = value as Record<string, unknown>;
   const named = typeof name === "string" && /^[a-z][a-z0-9-]*$/.test(name);
   const described = typeof title === "string" && typeof about === "string";
-  return named && described && (site === null || typeof site === "string") && typeof api === "string" && URL.canParse(api);
+  return (
+    named && described && (site === null || typeof site === "string") && typeof api === "string" && URL.canParse(api)
+  );
 }

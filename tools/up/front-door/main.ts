@@ -11,7 +11,12 @@ await runService({
   config: Config,
   start: async ({ config, logger }) => {
     const systems = parseSystems(config.SYSTEMS);
-    const server = await buildServer({ systems, logger, health: createHealth([]), metrics: createMetrics("front-door") });
+    const server = await buildServer({
+      systems,
+      logger,
+      health: createHealth([]),
+      metrics: createMetrics("front-door"),
+    });
     const url = await listen(server, config);
     logger.info({ url, systems: systems.map(({ name }) => name) }, "listening");
     return () => server.close();

@@ -43,4 +43,7 @@ export function homePage(systems: readonly ServedSystem[]): string {
 
 /** The page for a path where there is nothing. */
 export const missingPage = (path: string): string =>
-  frame("Nothing here", `<h1>Nothing here</h1>\n<p>${escaped(path)} does not exist.</p>\n<ul><li><a href="/"><strong>All systems</strong></a></li></ul>`);
+  frame(
+    "Nothing here",
+    `<h1>Nothing here</h1>\n<p>${escaped(path)} does not exist.</p>\n<ul><li><a href="/"><strong>All systems</strong></a></li></ul>`,
+  );

@@ -38,7 +38,9 @@ beforeAll(async () => {
   const sockets = new WebSocketServer({ server: service });
   sockets.on("connection", (socket, asked) => {
     socket.send(JSON.stringify({ type: "hello", url: asked.url }));
-    socket.on("message", (data) => (String(data) === "leave" ? socket.close(1013, "too slow") : socket.send(`echo ${data}`)));
+    socket.on("message", (data) =>
+      String(data) === "leave" ? socket.close(1013, "too slow") : socket.send(`echo ${data}`),
+    );
   });
   const port = await freePort();
   await new Promise<void>((listening) => service.listen(port, "127.0.0.1", listening));
@@ -53,14 +55,20 @@ beforeAll(async () => {
     metrics: createMetrics("front-door"),
   });
   door = await server.listen({ host: "127.0.0.1", port: 0 });
-  stops.push(() => server.close(), () => sockets.close(), () => service.close(), site.remove);
+  stops.push(
+    () => server.close(),
+    () => sockets.close(),
+    () => service.close(),
+    site.remove,
+  );
 });
 
 afterAll(async () => {
   for (const stop of stops) await stop();
 });
 
-const get = (path: string, headers: Record<string, string> = {}) => fetch(`${door}${path}`, { headers, redirect: "manual" });
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${door}${path}`, { headers, redirect: "manual" });
 
 test("the page at / lists the systems, links the sites that were built and escapes what it shows", async () => {
   const answer = await get("/");
@@ -88,18 +96,31 @@ test("ranges of the basemap come as 206 with exactly those bytes, and impossible
   expect([part.status, part.headers.get("content-range")]).toEqual([206, "bytes 127-1126/5000"]);
   expect(part.headers.get("content-type")).toBe("application/vnd.pmtiles");
   const got = Buffer.from(await part.arrayBuffer());
-  expect(createHash("sha256").update(got).digest("hex")).toBe(createHash("sha256").update(bytes.subarray(127, 1127)).digest("hex"));
+  expect(createHash("sha256").update(got).digest("hex")).toBe(
+    createHash("sha256").update(bytes.subarray(127, 1127)).digest("hex"),
+  );
   expect((await get("/trips/world.pmtiles", { range: "bytes=9000-" })).status).toBe(416);
   const whole = await get("/trips/world.pmtiles");
-  expect([whole.status, whole.headers.get("accept-ranges"), whole.headers.get("cache-control")]).toEqual([200, "bytes", "no-cache"]);
+  expect([whole.status, whole.headers.get("accept-ranges"), whole.headers.get("cache-control")]).toEqual([
+    200,
+    "bytes",
+    "no-cache",
+  ]);
   // fetch itself adds `cache-control: no-cache` to conditional requests, so that no server would answer 304.
-  const again = request(`${door}/trips/world.pmtiles`, { headers: { "if-none-match": whole.headers.get("etag") ?? "" } }).end();
+  const again = request(`${door}/trips/world.pmtiles`, {
+    headers: { "if-none-match": whole.headers.get("etag") ?? "" },
+  }).end();
   const [answer] = (await once(again, "response")) as [IncomingMessage];
   expect(answer.resume().statusCode).toBe(304);
 });
 
 test("nothing outside a site can be read, and hidden files are not served", async () => {
-  for (const path of ["/trips/..%2f..%2fetc%2fpasswd", "/trips/%2e%2e/%2e%2e/etc/passwd", "/trips/.secret-not", "/trips/absent.js"]) {
+  for (const path of [
+    "/trips/..%2f..%2fetc%2fpasswd",
+    "/trips/%2e%2e/%2e%2e/etc/passwd",
+    "/trips/.secret-not",
+    "/trips/absent.js",
+  ]) {
     expect((await get(path)).status).toBeGreaterThanOrEqual(400);
   }
   const page = await get("/trips/absent", { accept: "text/html" });
@@ -110,7 +131,11 @@ test("what lies below api/ is handed to the service with method, query, body and
   const points = await get("/trips/api/points?after=5");
   expect(await points.json()).toMatchObject({ method: "GET", url: "/api/points?after=5" });
   expect(points.headers.get("etag")).toBe('"e"');
-  const posted = await fetch(`${door}/trips/api/faults`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"a":1}' });
+  const posted = await fetch(`${door}/trips/api/faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"a":1}',
+  });
   expect(await posted.json()).toMatchObject({ method: "POST", url: "/api/faults", body: '{"a":1}' });
   expect((await get("/trips/api/gone")).status).toBe(410);
 });
@@ -118,7 +143,9 @@ test("what lies below api/ is handed to the service with method, query, body and
 test("a service that does not answer is a 502 that says so", async () => {
   const answer = await get("/ships/api/positions");
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([502, "2"]);
-  expect(await answer.json()).toMatchObject({ error: { code: "bad_gateway", message: expect.stringContaining("Ships") } });
+  expect(await answer.json()).toMatchObject({
+    error: { code: "bad_gateway", message: expect.stringContaining("Ships") },
+  });
 });
 
 test("a WebSocket goes through in both directions, with its query and its close code", async () => {

@@ -38,7 +38,9 @@ export async function buildServer({ systems, ...deps }: FrontDoorDeps): Promise<
   server.addHook("onSend", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff");
   });
-  server.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").header("cache-control", "no-store").send(homePage(systems)));
+  server.get("/", (_request, reply) =>
+    reply.type("text/html; charset=utf-8").header("cache-control", "no-store").send(homePage(systems)),
+  );
   for (const system of systems) await addSystem(server, system);
   server.get("/*", missing);
   return server;
@@ -55,9 +57,16 @@ async function addSystem(server: HttpServer, { name, title, site, api }: ServedS
     replyOptions: {
       onError: (reply, { error }) => {
         server.log.warn({ err: error, system: name }, "the service behind this path did not answer");
-        reply.code(502).header("cache-control", "no-store").header("retry-after", "2").send({
-          error: { code: "bad_gateway", message: `The service of ${title} did not answer; it may be starting. Try again in 2 s.` },
-        });
+        reply
+          .code(502)
+          .header("cache-control", "no-store")
+          .header("retry-after", "2")
+          .send({
+            error: {
+              code: "bad_gateway",
+              message: `The service of ${title} did not answer; it may be starting. Try again in 2 s.`,
+            },
+          });
       },
     },
   });
@@ -69,7 +78,9 @@ async function addSystem(server: HttpServer, { name, title, site, api }: ServedS
       scope.setErrorHandler((error: FastifyError, _request, reply) => {
         const status = error.statusCode ?? 500;
         if (status >= 500) server.log.error({ err: error }, "a file could not be served");
-        return reply.code(status).send({ error: { code: status === 416 ? "range_not_satisfiable" : "not_served", message: error.message } });
+        return reply
+          .code(status)
+          .send({ error: { code: status === 416 ? "range_not_satisfiable" : "not_served", message: error.message } });
       });
       await scope.register(serveStatic, { root: site, decorateReply: false, cacheControl: false, setHeaders });
     },
@@ -86,6 +97,7 @@ function setHeaders(reply: FastifyReply, path: string): void {
 function missing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = request.url.split("?")[0] ?? "";
   reply.code(404).header("cache-control", "no-store");
-  if (request.headers.accept?.includes("text/html")) return reply.type("text/html; charset=utf-8").send(missingPage(path));
+  if (request.headers.accept?.includes("text/html"))
+    return reply.type("text/html; charset=utf-8").send(missingPage(path));
   return reply.send({ error: { code: "not_found", message: `${request.method} ${path} does not exist here.` } });
 }

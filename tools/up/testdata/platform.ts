@@ -44,7 +44,12 @@ export async function standInPlatform(standIns: readonly StandIn[]): Promise<Pla
     ...standIns.map(({ name }) => `--program=${name}=${program}`),
     ...["--port", String(port), "--state", state],
   ];
-  const env = { PATH: process.env["PATH"] ?? "", STAND_INS: list, JOURNAL: journal, BUILD_WORKING_DIRECTORY: folder.path };
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    STAND_INS: list,
+    JOURNAL: journal,
+    BUILD_WORKING_DIRECTORY: folder.path,
+  };
   return {
     folder: folder.path,
     state,
@@ -56,14 +61,20 @@ export async function standInPlatform(standIns: readonly StandIn[]): Promise<Pla
       writeFileSync(script, `${command.map((word) => `'${word}'`).join(" ")} &\nwait $!\n`);
       return startProgram("sh", [script], { env: { ...env, JS_BINARY__TARGET_NAME: "up" } });
     },
-    journal: () => readFileSync(journal, "utf8").split("\n").filter((line) => line !== ""),
+    journal: () =>
+      readFileSync(journal, "utf8")
+        .split("\n")
+        .filter((line) => line !== ""),
     remove: folder.remove,
   };
 }
 
 /** Waits for a text in what a program writes. */
 export const untilSaid = (program: Program, text: string) =>
-  Promise.race([eventually(`"${text}" is said`, () => program.output().includes(text)), program.exited.then(() => false)]).then(
+  Promise.race([
+    eventually(`"${text}" is said`, () => program.output().includes(text)),
+    program.exited.then(() => false),
+  ]).then(
     () => expectSaid(program, text),
     () => expectSaid(program, text),
   );

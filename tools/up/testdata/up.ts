@@ -17,7 +17,9 @@ const parts = standIns.map(({ name, after, env }, index): Part => ({
   after,
   ports: { http: index },
   ready: { kind: "http", port: "http", path: "/" },
-  launch: ({ port }) => ({ env: { NAME: name, PORT: String(port("http")), JOURNAL: process.env["JOURNAL"] ?? "", ...env } }),
+  launch: ({ port }) => ({
+    env: { NAME: name, PORT: String(port("http")), JOURNAL: process.env["JOURNAL"] ?? "", ...env },
+  }),
 }));
 
 process.exitCode = await runUp({
