@@ -17,7 +17,8 @@ export function sandboxed(cwd: string = process.cwd()): Plugin {
         if (pluginData === marker || options.kind === "entry-point") return undefined;
         const resolved = await build.resolve(path, { ...options, pluginData: marker });
         const outside = resolved.path.lastIndexOf(marker);
-        if (resolved.errors.length > 0 || resolved.external || outside < 0 || resolved.path.startsWith(root)) return resolved;
+        if (resolved.errors.length > 0) return undefined; // esbuild then says it itself, and forgives it inside try { require() }
+        if (resolved.external || outside < 0 || resolved.path.startsWith(root)) return resolved;
         return { ...resolved, path: root + resolved.path.slice(outside + marker.length) };
       });
     },

@@ -2,7 +2,7 @@
 
 load("@aspect_rules_js//js:defs.bzl", "js_run_binary")
 
-def bundle(name, entry_point, srcs, app_dir, vendor_dir, tags = []):
+def bundle(name, entry_point, srcs, app_dir, vendor_dir, tags = [], visibility = None):
     """Bundles a Node program: `app_dir` holds main.mjs and its map, `vendor_dir` the npm packages that it imports.
 
     Args:
@@ -12,6 +12,7 @@ def bundle(name, entry_point, srcs, app_dir, vendor_dir, tags = []):
       app_dir: the folder of our own code, which changes often
       vendor_dir: the folder of npm code, which seldom does
       tags: tags of the action
+      visibility: who may run or pack it
     """
     js_run_binary(
         name = name,
@@ -22,4 +23,5 @@ def bundle(name, entry_point, srcs, app_dir, vendor_dir, tags = []):
         progress_message = "Bundling %{label}",
         tags = tags,
         tool = "//tools/ts:bundle_service",
+        visibility = visibility,
     )

@@ -44,11 +44,12 @@ def node_service(name = "service", entry_point = "main.ts", deps = [], data = []
         entry_point = entry_point,
         tags = tags,
         vendor_dir = prefix + "vendor",
+        visibility = visibility,
     )
-    native.alias(name = prefix + "bundle.runnable", actual = prefix + "bundle", visibility = visibility)
     image(
         name = prefix + "image",
         app = prefix + "app",
+        bundle = ":{}bundle".format(prefix),
         env = env,
         port = port,
         tags = tags,
