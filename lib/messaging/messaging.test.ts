@@ -8,8 +8,8 @@ import { follow } from "./follow.ts";
 import { ensureStream } from "./stream.ts";
 
 const Step = Type.Object({ n: Type.Integer({ minimum: 0 }) });
-const stream = { name: "STEPS", subjects: ["steps.>"] };
-
+let count = 0;
+let stream: { name: string; subjects: string[] };
 let nats: NatsServer;
 let messaging: Messaging;
 
@@ -18,16 +18,17 @@ beforeAll(async () => {
 });
 afterAll(() => nats.close());
 beforeEach(async () => {
+  count += 1;
+  stream = { name: `STEPS_${count}`, subjects: [`steps${count}.>`] };
   messaging = await openMessaging({ url: nats.url, name: "test" });
   await ensureStream(messaging, stream);
 });
 afterEach(async () => {
-  await messaging.manager.streams.delete(stream.name).catch(() => {});
   await messaging.close();
 });
 
 const publish = (n: number, id = `step-${n}`) =>
-  publishEvent(messaging, { subject: "steps.v1.taken", id, schema: Step, value: { n } });
+  publishEvent(messaging, { subject: `steps${count}.v1.taken`, id, schema: Step, value: { n } });
 
 function collect() {
   const seen: number[] = [];
@@ -39,7 +40,7 @@ function collect() {
 
 test("an empty stream is caught up at once, and live messages follow", async () => {
   const { seen, onMessage } = collect();
-  const following = await follow(messaging, { stream: "STEPS", onMessage });
+  const following = await follow(messaging, { stream: stream.name, onMessage });
   await following.caughtUp;
   await publish(1);
   await eventually("the message arrives", () => seen.length === 1);
@@ -53,7 +54,7 @@ test("replay goes over into live without a gap while a publisher is at work", as
     for (let n = 500; n < 1000; n++) await publish(n);
   })();
   const { seen, onMessage } = collect();
-  const following = await follow(messaging, { stream: "STEPS", onMessage });
+  const following = await follow(messaging, { stream: stream.name, onMessage });
   await following.caughtUp;
   expect(seen.length).toBeGreaterThanOrEqual(500);
   await publishing;
@@ -65,7 +66,7 @@ test("replay goes over into live without a gap while a publisher is at work", as
 test("following can begin behind a sequence", async () => {
   for (let n = 1; n <= 5; n++) await publish(n);
   const { seen, onMessage } = collect();
-  const following = await follow(messaging, { stream: "STEPS", afterSeq: 3, onMessage });
+  const following = await follow(messaging, { stream: stream.name, afterSeq: 3, onMessage });
   await following.caughtUp;
   expect(seen).toEqual([4, 5]);
   await following.close();
@@ -73,9 +74,9 @@ test("following can begin behind a sequence", async () => {
 
 test("it is caught up although the last messages were removed", async () => {
   for (let n = 1; n <= 3; n++) await publish(n);
-  await messaging.manager.streams.deleteMessage("STEPS", 3);
+  await messaging.manager.streams.deleteMessage(stream.name, 3);
   const { seen, onMessage } = collect();
-  const following = await follow(messaging, { stream: "STEPS", onMessage });
+  const following = await follow(messaging, { stream: stream.name, onMessage });
   await following.caughtUp;
   expect(seen).toEqual([1, 2]);
   await following.close();
@@ -87,7 +88,7 @@ test("a second publication with the same id is stored once", async () => {
 });
 
 test("a value that does not fit its schema is not published", async () => {
-  await expect(publish(-1)).rejects.toThrow("steps.v1.taken does not fit its schema: /n must be >= 0");
+  await expect(publish(-1)).rejects.toThrow("v1.taken does not fit its schema: /n must be >= 0");
 });
 
 test("events that are not JSON or do not fit come back as problems", () => {
@@ -100,7 +101,7 @@ test("events that are not JSON or do not fit come back as problems", () => {
 test("an error of the handler ends following with that error", async () => {
   await publish(1);
   const following = await follow(messaging, {
-    stream: "STEPS",
+    stream: stream.name,
     onMessage: () => {
       throw new Error("cannot fold this");
     },
@@ -112,7 +113,7 @@ test("after a restart of the server every message arrives once", async () => {
   const states: string[] = [];
   const own = await openMessaging({ url: nats.url, name: "restart", onConnection: (state) => void states.push(state) });
   const { seen, onMessage } = collect();
-  const following = await follow(own, { stream: "STEPS", onMessage });
+  const following = await follow(own, { stream: stream.name, onMessage });
   await publish(1);
   await eventually("the first arrives", () => seen.length === 1);
   await nats.stop("SIGKILL");
@@ -126,9 +127,9 @@ test("after a restart of the server every message arrives once", async () => {
 }, 40_000);
 
 test("a stream that was made anew under a follower ends it with the reason", async () => {
-  const following = await follow(messaging, { stream: "STEPS", onMessage: () => {} });
+  const following = await follow(messaging, { stream: stream.name, onMessage: () => {} });
   await following.caughtUp;
-  await messaging.manager.streams.delete("STEPS");
+  await messaging.manager.streams.delete(stream.name);
   await ensureStream(messaging, stream);
   await messaging.connection.reconnect();
   await expect(following.ended).rejects.toThrow("deleted or made anew");
@@ -136,10 +137,10 @@ test("a stream that was made anew under a follower ends it with the reason", asy
 
 test("ensuring a stream twice keeps its messages", async () => {
   await publish(1);
-  await ensureStream(messaging, { ...stream, subjects: ["steps.>", "more.>"] });
-  const info = await messaging.manager.streams.info("STEPS");
+  await ensureStream(messaging, { ...stream, subjects: [...stream.subjects, "more.>"] });
+  const info = await messaging.manager.streams.info(stream.name);
   expect(info.state.messages).toBe(1);
-  expect(info.config.subjects).toEqual(["steps.>", "more.>"]);
+  expect(info.config.subjects).toEqual([...stream.subjects, "more.>"]);
 });
 
 test("a server that is not there is named in the error, without the password", async () => {
