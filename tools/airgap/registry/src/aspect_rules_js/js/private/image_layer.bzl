@@ -64,7 +64,7 @@ def _js_image_layer_impl(ctx):
         "directoryMode": ctx.attr.directory_mode,
         "fileMode": ctx.attr.file_mode,
         "gid": int(owner[1]),
-        "groups": groups,
+        "groups": groups.items(),
         "gzip": ctx.attr.compression == "gzip",
         "launcher": info.files_to_run.executable.path,
         "mapping": mapping.path if mapping else None,

@@ -7,7 +7,7 @@ import { createGzip } from "node:zlib";
 
 const [output, group, entriesFile, settingsFile] = process.argv.slice(2);
 const settings = JSON.parse(readFileSync(settingsFile, "utf8"));
-const patterns = Object.entries(settings.groups).map(([name, pattern]) => [name, new RegExp(pattern)]);
+const patterns = settings.groups.map(([name, pattern]) => [name, new RegExp(pattern)]);
 const preserved = new RegExp(settings.preserveSymlinks);
 const mode = { directory: parseInt(settings.directoryMode, 8), file: parseInt(settings.fileMode, 8), link: 0o775 };
 
