@@ -33,7 +33,9 @@ export async function runBatches(
   started: () => void,
 ): Promise<void> {
   const size = Math.max(1, Math.min(MOST, Math.ceil(jobs.length / availableParallelism())));
-  const batches = Array.from({ length: Math.ceil(jobs.length / size) }, (_, at) => jobs.slice(at * size, (at + 1) * size));
+  const batches = Array.from({ length: Math.ceil(jobs.length / size) }, (_, at) =>
+    jobs.slice(at * size, (at + 1) * size),
+  );
   const drain = async (): Promise<void> => {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       await runBatch(tool, batch, report, started);
@@ -67,7 +69,10 @@ async function runBatch(
     for (const job of jobs) report(job.path, { kind: "done", content: contents.get(job.path) ?? job.content });
     return;
   }
-  const problems = tool.problems(ran, jobs.map(({ path }) => path));
+  const problems = tool.problems(
+    ran,
+    jobs.map(({ path }) => path),
+  );
   if (problems.size === 0 && jobs.length === 1) {
     for (const { path } of jobs) report(path, { kind: "failed", problems: [unexplained(tool.name, ran)] });
     return;
@@ -94,7 +99,11 @@ export function problemsByLine(text: string, paths: readonly string[]): Map<stri
 
 function unexplained(name: string, ran: Ran): Problem {
   const said = `${ran.stderr}${ran.stdout}`.trim().slice(0, 2_000);
-  return { line: null, column: null, message: `${name} ended with ${ran.end}${said === "" ? " and said nothing" : `: ${said}`}` };
+  return {
+    line: null,
+    column: null,
+    message: `${name} ended with ${ran.end}${said === "" ? " and said nothing" : `: ${said}`}`,
+  };
 }
 
 function lay(file: string, content: Buffer): void {

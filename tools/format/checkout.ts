@@ -62,9 +62,13 @@ export function checkout(files: Readonly<Record<string, string | Buffer>>): Chec
         ...options,
       }),
     starts() {
-      const names = readFileSync(journal, "utf8").split("\n").filter((name) => name !== "");
+      const names = readFileSync(journal, "utf8")
+        .split("\n")
+        .filter((name) => name !== "");
       writeFileSync(journal, "");
-      return Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((other) => other === name).length]));
+      return Object.fromEntries(
+        [...new Set(names)].map((name) => [name, names.filter((other) => other === name).length]),
+      );
     },
     changeTool: (name) => appendFileSync(programs[name], "# another build of it\n"),
   };
@@ -73,7 +77,7 @@ export function checkout(files: Readonly<Record<string, string | Buffer>>): Chec
 /** A generator that writes `out.json` from `in.json` by a shell script, and in its check compares them. */
 export function copyGenerator(tree: Checkout, tool = "1"): Generator {
   const program = join(tree.root, "..", "generate");
-  const script = `#!/bin/sh\necho generator >>../journal\nif [ "$1" = --check ]; then cmp in.json out.json; else cp in.json out.json; fi\n`;
+  const script = `#!/bin/sh\ncd "$BUILD_WORKSPACE_DIRECTORY" || exit 2\necho generator >>../journal\nif [ "$1" = --check ]; then cmp in.json out.json; else cp in.json out.json; fi\n`;
   writeFileSync(program, script, { mode: 0o755 });
   return { name: "copy", program, tool, args: [], checkArgs: ["--check"], inputs: ["*.json"] };
 }

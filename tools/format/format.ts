@@ -109,20 +109,44 @@ export async function format(run: Run): Promise<Summary> {
   await Promise.all(works.map(perform));
   const failed = new Set(failures.map(({ path }) => path));
   const checkers = formatters.filter(({ writes }) => !writes);
-  const judged = files.filter((file) => !failed.has(file.path) && checkers.some(({ name }) => file.formatters.includes(name)));
-  const checks = plan(lookAt(tree, judged.map(({ path }) => path), failures), checkers, memory.has, tree.before, run.all);
+  const judged = files.filter(
+    (file) => !failed.has(file.path) && checkers.some(({ name }) => file.formatters.includes(name)),
+  );
+  const checks = plan(
+    lookAt(
+      tree,
+      judged.map(({ path }) => path),
+      failures,
+    ),
+    checkers,
+    memory.has,
+    tree.before,
+    run.all,
+  );
   meter.of += checks.reduce((sum, { paths: todo }) => sum + todo.length, 0);
   await Promise.all(checks.map(perform));
 
   works.push(...checks);
   const explanations = run.explain ? await explain(run, files, works, listing.paths) : [];
   memory.save();
-  lookAt(tree, changes.map(({ path }) => path), []);
+  lookAt(
+    tree,
+    changes.map(({ path }) => path),
+    [],
+  );
   const tools = Object.fromEntries(formatters.map(({ name, tool, config }) => [name, [tool, config] as const]));
   if (run.within.length > 0) tree.save();
   else tree.save(tools);
   const remembered = works.reduce((sum, { reasons, paths: todo }) => sum + reasons.size - todo.length, 0);
-  return { files: files.length, remembered, started, changes: sorted(changes), failures: sorted(failures), generated, explanations };
+  return {
+    files: files.length,
+    remembered,
+    started,
+    changes: sorted(changes),
+    failures: sorted(failures),
+    generated,
+    explanations,
+  };
 }
 
 function lookAt(tree: Tree, paths: readonly string[], failures: Failure[]): PlanFile[] {
@@ -155,12 +179,21 @@ function readJobs(tree: Tree, formatter: Formatter, paths: readonly string[], fa
   });
 }
 
-function write(root: string, { name }: Formatter, job: Job, to: Buffer, changes: Change[], failures: Failure[]): boolean {
+function write(
+  root: string,
+  { name }: Formatter,
+  job: Job,
+  to: Buffer,
+  changes: Change[],
+  failures: Failure[],
+): boolean {
   try {
     const written = replaceFile(join(root, job.path), job.content, to);
     if (written === "written") changes.push({ path: job.path, tool: name });
     if (written === "changed meanwhile") {
-      failures.push(failure(job.path, name, "it changed while it was being formatted and was left as it is; run format again"));
+      failures.push(
+        failure(job.path, name, "it changed while it was being formatted and was left as it is; run format again"),
+      );
     }
     return written === "written";
   } catch (error) {
@@ -177,10 +210,15 @@ async function explain(
 ): Promise<(readonly [string, string])[]> {
   const texts = new Map<string, string>();
   for (const path of listed) texts.set(path, "no formatter has files of this kind");
-  for (const path of listed) if (formattersOf(path, false).length > 0) texts.set(path, "it is not a plain file of the tree");
+  for (const path of listed)
+    if (formattersOf(path, false).length > 0) texts.set(path, "it is not a plain file of the tree");
   for (const { path, formatters } of files) {
-    const reasonOf = (name: string): Reason | undefined => works.find((work) => work.formatter.name === name)?.reasons.get(path);
-    texts.set(path, formatters.map((name) => `${name}: ${reasonOf(name) ?? "not asked, as the file failed before"}`).join("; "));
+    const reasonOf = (name: string): Reason | undefined =>
+      works.find((work) => work.formatter.name === name)?.reasons.get(path);
+    texts.set(
+      path,
+      formatters.map((name) => `${name}: ${reasonOf(name) ?? "not asked, as the file failed before"}`).join("; "),
+    );
   }
   for (const [path, reason] of await leftAlone(run.root, listed)) texts.set(path, reason);
   return [...texts].filter(([path]) => isWithin(path, run.within)).sort(([a], [b]) => (a < b ? -1 : 1));

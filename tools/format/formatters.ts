@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type BatchTool, problemsByLine, runBatches } from "./batch.ts";
 import { digest } from "./digest.ts";
 import type { Formatter, FormatterName, Problem } from "./model.ts";
@@ -10,6 +10,12 @@ import type { Tree } from "./tree.ts";
 
 /** The absolute names of the programs; one that is missing is complained of when a file needs it. */
 export type Programs = Partial<Readonly<Record<Exclude<FormatterName, "prettier">, string>>>;
+
+/** The programs that `<TOOL>_BIN` variables name, relative to the working directory. */
+export function programsOf(env: Readonly<Record<string, string | undefined>>): Programs {
+  const named = programNames.map((name) => [name, env[`${name.toUpperCase()}_BIN`]] as const);
+  return Object.fromEntries(named.flatMap(([name, file]) => (file ? [[name, resolve(file)]] : [])));
+}
 
 interface Batched {
   readonly writes: boolean;
@@ -24,13 +30,22 @@ const byLine = (ran: Ran, paths: readonly string[]) => problemsByLine(ran.stderr
 const BATCHED: Readonly<Record<keyof Programs, Batched>> = {
   buildifier: { writes: true, args: ["-mode=fix", "-lint=off"], settings: [], problems: byLine },
   shfmt: { writes: true, args: ["-w"], settings: [".editorconfig"], problems: byLine },
-  shellcheck: { writes: false, args: ["--format=json1", "--severity=warning"], settings: [".shellcheckrc"], problems: shellcheckProblems },
+  shellcheck: {
+    writes: false,
+    args: ["--format=json1", "--severity=warning"],
+    settings: [".shellcheckrc"],
+    problems: shellcheckProblems,
+  },
 };
+
+const programNames = Object.keys(BATCHED) as (keyof Programs)[];
 
 /** All formatters over this tree. `started` is called for every process and thread that one of them starts. */
 export function makeFormatters(tree: Tree, programs: Programs, started: () => void): readonly Formatter[] {
-  const batched = Object.keys(BATCHED) as (keyof Programs)[];
-  return [prettierFormatter(tree, started), ...batched.map((name) => batchFormatter(name, tree, programs[name], started))];
+  return [
+    prettierFormatter(tree, started),
+    ...programNames.map((name) => batchFormatter(name, tree, programs[name], started)),
+  ];
 }
 
 function prettierFormatter(tree: Tree, started: () => void): Formatter {
@@ -43,7 +58,13 @@ function prettierFormatter(tree: Tree, started: () => void): Formatter {
     ({ path, content }) => ({ file: join(tree.root, path), config, text: content.toString("utf8") }),
     started,
   );
-  return { name: "prettier", writes: true, tool: digest(...parts), config: digest(settings?.toString() ?? ""), ...pool };
+  return {
+    name: "prettier",
+    writes: true,
+    tool: digest(...parts),
+    config: digest(settings?.toString() ?? ""),
+    ...pool,
+  };
 }
 
 function batchFormatter(name: keyof Programs, tree: Tree, program: string | undefined, started: () => void): Formatter {

@@ -44,7 +44,7 @@ export function generatedKey(generator: Generator, inputs: ReadonlyMap<string, s
   return digest("generated", name, tool, ...args, "", ...checkArgs, "", ...[...inputs].flat());
 }
 
-/** Runs one generator, or its check, in the checkout, with the environment that `bazel run` gives to a program. */
+/** Runs one generator, or its check, as `bazel run` would: it finds the checkout by BUILD_WORKSPACE_DIRECTORY. */
 export async function runGenerator(generator: Generator, root: string, check: boolean): Promise<Ran> {
   const env: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) if (!name.startsWith("JS_BINARY__")) env[name] = value;
@@ -52,5 +52,5 @@ export async function runGenerator(generator: Generator, root: string, check: bo
   if (runfiles !== undefined) env["RUNFILES_DIR"] = resolve(runfiles);
   env["BUILD_WORKSPACE_DIRECTORY"] = root;
   env["BUILD_WORKING_DIRECTORY"] = root;
-  return run(generator.program, check ? generator.checkArgs : generator.args, { cwd: root, env });
+  return run(generator.program, check ? generator.checkArgs : generator.args, { cwd: process.cwd(), env });
 }

@@ -67,7 +67,9 @@ export async function leftAlone(root: string, listed: readonly string[]): Promis
 
 function rows(answer: Buffer, width: number): string[][] {
   const cells = answer.toString("utf8").split("\0");
-  return Array.from({ length: Math.floor(cells.length / width) }, (_, row) => cells.slice(row * width, (row + 1) * width));
+  return Array.from({ length: Math.floor(cells.length / width) }, (_, row) =>
+    cells.slice(row * width, (row + 1) * width),
+  );
 }
 
 function names(listing: Buffer): Listing {

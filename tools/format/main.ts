@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { HELP, parseArguments } from "./arguments.ts";
 import { format } from "./format.ts";
+import { programsOf } from "./formatters.ts";
 import { readGenerators } from "./generators.ts";
 import { topLevel } from "./git.ts";
 import { memoryFolder } from "./memory.ts";
@@ -27,7 +28,7 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
     root,
     memory: memoryFolder(env),
     within: command.paths.map((path) => within(root, folder, path)),
-    programs: { ...program("buildifier", env), ...program("shfmt", env), ...program("shellcheck", env) },
+    programs: programsOf(env),
     generators: readGenerators((env["FORMAT_GENERATORS"] ?? "").split(" ").filter((name) => name !== "")),
     progress,
   });
@@ -38,23 +39,20 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
   return status;
 }
 
-function program(name: "buildifier" | "shfmt" | "shellcheck", env: NodeJS.ProcessEnv): Record<string, string> {
-  const value = env[`${name.toUpperCase()}_BIN`];
-  return value === undefined || value === "" ? {} : { [name]: resolve(value) };
-}
-
 function within(root: string, folder: string, path: string): string {
   const absolute = resolve(folder, path);
   const inside = relative(root, absolute);
   if (inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
     throw new Error(`${shown(path)} is outside ${root}; expected a file or folder of the checkout.`);
   }
-  if (!existsSync(absolute)) throw new Error(`${shown(path)} does not exist; expected a file or folder of the checkout.`);
+  if (!existsSync(absolute))
+    throw new Error(`${shown(path)} does not exist; expected a file or folder of the checkout.`);
   return inside.split(sep).join("/");
 }
 
 function progress(done: number, of: number): void {
-  if (process.stderr.isTTY && (done % 10 === 0 || done === of)) process.stderr.write(`\r\x1b[K${done}/${of} files judged`);
+  if (process.stderr.isTTY && (done % 10 === 0 || done === of))
+    process.stderr.write(`\r\x1b[K${done}/${of} files judged`);
 }
 
 function clearProgress(): void {

@@ -24,7 +24,9 @@ export function run(
     child.stdout.on("data", (bytes: Buffer) => said.stdout.push(bytes));
     child.stderr.on("data", (bytes: Buffer) => said.stderr.push(bytes));
     child.once("error", (error) =>
-      reject(new Error(`${program} cannot be started: ${error.message}; is it a program of this machine?`, { cause: error })),
+      reject(
+        new Error(`${program} cannot be started: ${error.message}; is it a program of this machine?`, { cause: error }),
+      ),
     );
     child.once("close", (status, signal) => {
       running.delete(child);

@@ -31,7 +31,9 @@ export function report(summary: Summary, check: boolean, seconds: number): Repor
   const err = [
     ...failures.map(failureLine),
     ...stale.map((one) => ("said" in one ? `${one.kind}  ${one.name}: ${one.said}` : one.name)),
-    ...(check && (changes.length > 0 || stale.length > 0) ? ["Run ./bazel run //:format and commit what it changes."] : []),
+    ...(check && (changes.length > 0 || stale.length > 0)
+      ? ["Run ./bazel run //:format and commit what it changes."]
+      : []),
   ];
   return { out, err, status: bad ? 1 : 0 };
 }
@@ -55,7 +57,9 @@ function generatedLine(one: Generated): string[] {
     case "fresh":
       return [`fresh  ${one.name}`];
     case "ran":
-      return [`generated  ${one.name}: ${one.changed === 0 ? "nothing to change" : `${count(one.changed, "file")} changed`}`];
+      return [
+        `generated  ${one.name}: ${one.changed === 0 ? "nothing to change" : `${count(one.changed, "file")} changed`}`,
+      ];
   }
 }
 

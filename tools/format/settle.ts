@@ -18,7 +18,8 @@ export async function settle(
     await formatter.run(pending, (path, outcome) => {
       if (outcome.kind === "failed" || given.get(path)?.equals(outcome.content)) report(path, outcome);
       else if (round < ROUNDS) next.push({ path, content: outcome.content });
-      else report(path, { kind: "failed", problems: [{ line: null, column: null, message: unsettled(formatter.name) }] });
+      else
+        report(path, { kind: "failed", problems: [{ line: null, column: null, message: unsettled(formatter.name) }] });
     });
     pending = next;
   }

@@ -46,7 +46,8 @@ export function openTree(root: string, folder: string, now: () => number): Tree 
 
   const isFolder = (path: string): boolean => {
     if (folders.has(path)) return true;
-    const is = isFolder(dirname(path)) && lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+    const is =
+      isFolder(dirname(path)) && lstatSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
     if (is) folders.add(path);
     return is;
   };
@@ -61,7 +62,14 @@ export function openTree(root: string, folder: string, now: () => number): Tree 
     const content = readFileSync(absolute);
     const shell = needsFirstLine(name) && isShellLine(content.toString("latin1", 0, 80).split("\n", 1)[0] ?? "");
     const atRest = Math.max(stat.mtimeMs, stat.ctimeMs) < seen - AT_REST_MS;
-    const row: Row = [stat.size, atRest ? stat.mtimeMs : -1, stat.ctimeMs, stat.ino, contentDigest(content), shell ? 1 : 0];
+    const row: Row = [
+      stat.size,
+      atRest ? stat.mtimeMs : -1,
+      stat.ctimeMs,
+      stat.ino,
+      contentDigest(content),
+      shell ? 1 : 0,
+    ];
     changed ||= old === undefined || atRest || old[4] !== row[4];
     rows.set(name, row);
     return { digest: row[4], shell };

@@ -1,0 +1,5 @@
+"""The generators that //:format runs: a new one is a format_generator target and its label here."""
+
+GENERATORS = [
+    "//tools/format:gazelle",
+]
