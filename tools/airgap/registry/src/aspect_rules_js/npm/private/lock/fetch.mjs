@@ -11,7 +11,11 @@ const SPECS_PER_CALL = 400;
 export function cacheFolder() {
   const base = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
   const folder = join(base, "homelab", "npm");
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Error(`the folder for npm packages cannot be made (${error.message}); set XDG_CACHE_HOME to a folder that can be written`, { cause: error });
+  }
   return folder;
 }
 
@@ -44,10 +48,18 @@ function npm(args, cwd) {
   return ran;
 }
 
-function lastWords(ran) {
+const NOISE = /complete log|_logs|^npm (error|ERR!)\s*(at |errno|syscall|address|port:|type:|\}|$)/;
+
+/** What npm said of its failure, without the trace of its own code. */
+function reason(ran) {
   const said = (ran.stderr || ran.stdout || "nothing").trim().split("\n");
-  const errors = said.filter((line) => /^npm (error|ERR!)/.test(line) && !/complete log|_logs/.test(line));
-  return (errors.length > 0 ? errors : said).slice(-12).map((line) => `    ${line}`).join("\n");
+  const errors = said.filter((line) => /^npm (error|ERR!)/.test(line) && !NOISE.test(line));
+  return (errors.length > 0 ? errors : said).slice(0, 6).map((line) => `    ${line}`).join("\n");
+}
+
+function couldNotFetch(spec, missing, ran) {
+  const others = missing > 1 ? `, one of ${missing} that are not in the cache` : "";
+  return new Error(`npm could not fetch ${spec}${others} (exit status ${ran.status}); it said:\n${reason(ran)}\nCheck the network, the disk and npm's registry setting (npm ping); nothing half-fetched was kept.`);
 }
 
 /** One package by `npm pack`, where the archive was not found by its integrity: either npm keeps its cache otherwise, or it is another archive. */
@@ -56,7 +68,7 @@ function packOne(one, work, target) {
   const folder = mkdtempSync(join(work, "pack-"));
   const ran = npm(["pack", "--silent", "--ignore-scripts", "--cache", join(work, "npm"), spec], folder);
   const archive = readdirSync(folder)[0];
-  if (ran.status !== 0 || !archive) throw new Error(`npm could not fetch ${spec} (exit status ${ran.status}); it said:\n${lastWords(ran)}`);
+  if (ran.status !== 0 || !archive) throw couldNotFetch(spec, 1, ran);
   const file = join(folder, archive);
   const found = integrityOf(file, parseIntegrity(one.integrity).algorithm);
   if (found !== one.integrity.split(" ")[0]) {
@@ -93,14 +105,16 @@ export function fetchAll(packages, npmrc) {
       const ran = npm(["cache", "add", "--loglevel=error", "--cache", join(work, "npm"), ...specs.slice(at, at + SPECS_PER_CALL)], work);
       if (ran.status !== 0) failed ??= ran;
     }
+    let lost;
     for (const one of missing.values()) {
       const { algorithm, hex } = parseIntegrity(one.integrity);
       const target = archivePath(folder, one.integrity);
       const kept = join(work, "npm", "_cacache", "content-v2", algorithm, hex.slice(0, 2), hex.slice(2, 4), hex.slice(4));
       if (isWhole(kept, one.integrity)) renameSync(kept, target);
-      else if (failed) throw new Error(`npm could not fetch ${one.name}@${one.version} (${missing.size} packages are missing); it said:\n${lastWords(failed)}`);
+      else if (failed) lost ??= one;
       else packOne(one, work, target);
     }
+    if (lost) throw couldNotFetch(`${lost.name}@${lost.version}`, missing.size, failed);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
