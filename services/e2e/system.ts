@@ -71,7 +71,9 @@ async function part(entryPoint: string, env: Record<string, string>): Promise<Pa
     url,
     output: () => history + (program?.output() ?? ""),
     async start() {
-      const started = startProgram(process.execPath, [entryPoint], { env: { ...env, PORT: String(port) } });
+      const started = startProgram(process.execPath, [entryPoint], {
+        env: { ...nodeEnvironment(), ...env, PORT: String(port) },
+      });
       program = started;
       await eventually(`${entryPoint} is live`, async () => (await fetch(`${url}/healthz`)).ok).catch(
         (cause: Error) => {
@@ -87,6 +89,11 @@ async function part(entryPoint: string, env: Record<string, string>): Promise<Pa
       return status;
     },
   };
+}
+
+/** What Bazel's Node needs to find itself; empty where the test runs without Bazel. */
+function nodeEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("JS_BINARY__")));
 }
 
 /** Waits until a part says that it is ready. */

@@ -1,5 +1,5 @@
 import jpeg from "jpeg-js";
-import piexif, { type IExif } from "piexif-ts";
+import { dump, type IExif, insert, TagValues } from "piexif-ts";
 import { paintLandscape } from "./landscape.ts";
 import { lightAt } from "./light.ts";
 import type { RoutePosition } from "./route.ts";
@@ -20,7 +20,6 @@ export interface Shot {
 }
 
 const F_NUMBER = 2.5;
-const { TagValues } = piexif;
 const { ImageIFD, ExifIFD, GPSIFD } = TagValues;
 
 /** Takes the picture: a painted landscape as a JPEG with the EXIF that a HERO13 writes. */
@@ -28,8 +27,8 @@ export function takePhoto(shot: Shot): Buffer {
   const sun = sunPosition(shot.position, sceneTime(shot.distance));
   const picture = paintLandscape({ position: shot.position, distance: shot.distance, sun }, shot.width, shot.height);
   const encoded = jpeg.encode(picture, 86).data;
-  const exif = piexif.dump(exifOf(shot, lightAt(sun.elevation).brightness));
-  return Buffer.from(piexif.insert(exif, encoded.toString("latin1")), "latin1");
+  const exif = dump(exifOf(shot, lightAt(sun.elevation).brightness));
+  return Buffer.from(insert(exif, encoded.toString("latin1")), "latin1");
 }
 
 /**
