@@ -1,0 +1,11 @@
+import "@fontsource-variable/inter/wght.css";
+import "maplibre-gl/dist/maplibre-gl.css";
+import "#lib/web/tokens.css";
+import "#lib/web/base.css";
+import "#lib/web/shell.css";
+import "#lib/web/states.css";
+import "./trips.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+
+createRoot(document.getElementById("root")!).render(<App />);

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import {
+  formatBytes,
+  formatDay,
+  formatExposure,
+  formatInstant,
+  formatMeters,
+  formatPlace,
+  formatTime,
+} from "./format.ts";
+import { pageTitle } from "./title.ts";
+import { photoOf, withPhoto } from "./url.ts";
+
+test("ways and sizes are short and exact", () => {
+  expect([842.4, 12_345, 1_204_000].map(formatMeters)).toEqual(["842 m", "12.3 km", "1,204 km"]);
+  expect([81_234, 4_120_000].map(formatBytes)).toEqual(["81 kB", "4.1 MB"]);
+});
+
+test("places name their hemispheres", () => {
+  expect(formatPlace({ lat: 57.47908, lng: -4.22398 })).toBe("57.47908° N, 4.22398° W");
+  expect(formatPlace({ lat: -33.9, lng: 18.4 })).toBe("33.90000° S, 18.40000° E");
+});
+
+test("times are said in the zone that was asked for, with its name", () => {
+  expect(formatTime("2026-05-01T12:00:05.25Z", "Europe/Berlin")).toBe("14:00:05");
+  expect(formatInstant("2026-05-01T12:00:05Z", "UTC")).toBe("1 May 2026, 12:00:05 UTC");
+  expect(formatDay("2026-11-21")).toBe("Saturday, 21 November 2026");
+});
+
+test("exposure is written as photographers do, and leaves out what the camera did not say", () => {
+  expect(formatExposure({ iso: 100, shutter: 1 / 480, aperture: 2.5, focalLength35mm: 19, ev: 13.2 })).toBe(
+    "1/480 s · f/2.5 · ISO 100 · 19 mm · EV 13.2",
+  );
+  expect(formatExposure({ iso: null, shutter: 2, aperture: null, focalLength35mm: null, ev: null })).toBe("2 s");
+  expect(formatExposure({ iso: null, shutter: null, aperture: null, focalLength35mm: null, ev: null })).toBeNull();
+});
+
+test("the tab says what is open, or else how things stand", () => {
+  const facts = { loaded: true, failed: false, live: true, photos: 1204, openedAt: undefined };
+  expect(pageTitle(facts)).toBe("1,204 photos, live · Trips");
+  expect(pageTitle({ ...facts, photos: 1, live: false })).toBe("1 photo, not live · Trips");
+  expect(pageTitle({ ...facts, loaded: false, failed: true })).toBe("Not loaded · Trips");
+  expect(pageTitle({ ...facts, openedAt: "2026-05-01T12:00:05Z" })).toMatch(/^Photo of \d\d:\d\d:\d\d · Trips$/);
+});
+
+test("the address names the opened photo and keeps what else it holds", () => {
+  expect(withPhoto("?a=1", "x y")).toBe("?a=1&photo=x+y");
+  expect(photoOf("?a=1&photo=x+y")).toBe("x y");
+  expect(withPhoto("?photo=x", null)).toBe("?");
+  expect(photoOf("?photo=")).toBeNull();
+});
