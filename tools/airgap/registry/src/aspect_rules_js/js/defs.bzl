@@ -2,10 +2,10 @@
 
 load("//js/private:image_layer.bzl", _js_image_layer = "js_image_layer")
 load("//js/private:js_binary.bzl", _js_binary = "js_binary", _js_test = "js_test")
-load("//js/private:js_helpers.bzl", "unsupported")
 load("//js/private:js_info_files.bzl", _js_info_files = "js_info_files")
 load("//js/private:js_library.bzl", _js_library = "js_library")
 load("//js/private:js_run_binary.bzl", _js_run_binary = "js_run_binary")
+load("//private:unsupported.bzl", "unsupported")
 
 def js_binary(chdir = None, **kwargs):
     """A program that Node runs.

@@ -1,7 +1,7 @@
 """Rules for npm packages of this workspace."""
 
-load("//js/private:js_helpers.bzl", "unsupported")
 load("//npm/private:npm_package.bzl", _npm_package = "npm_package")
+load("//private:unsupported.bzl", "unsupported")
 
 npm_package = _npm_package
 

@@ -2,8 +2,9 @@
 
 load("@bazel_lib//lib:copy_to_bin.bzl", "COPY_FILE_TO_BIN_TOOLCHAINS")
 load("@bazel_lib//lib:directory_path.bzl", "DirectoryPathInfo")
+load("//private:unsupported.bzl", "unsupported")
 load(":js_binary_attrs.bzl", "ATTRS", "TEST_ATTRS")
-load(":js_helpers.bzl", "gather_files_from_js_infos", "gather_runfiles", "unsupported")
+load(":js_helpers.bzl", "gather_files_from_js_infos", "gather_runfiles")
 load(":launcher.bzl", "expand", "write_launcher")
 
 _NODE = "@rules_nodejs//nodejs:runtime_toolchain_type"

@@ -27,9 +27,9 @@ ATTRS = {
     "preserve_symlinks_main": attr.bool(default = True, doc = "whether Node gets --preserve-symlinks-main"),
     "_launcher": attr.label(default = "//js/private:launcher.sh.tpl", allow_single_file = True),
     "_node_wrapper": attr.label(default = "//js/private:node_bin/node", allow_single_file = True),
-    "_preload": attr.label(default = "//js/private:preload/preload.cjs", allow_single_file = True),
+    "_preload": attr.label(default = "//js/private/preload:preload.cjs", allow_single_file = True),
     "_preload_files": attr.label_list(
-        default = ["//js/private:preload/guard.cjs", "//js/private:preload/patch.cjs"],
+        default = ["//js/private/preload:guard.cjs", "//js/private/preload:patch.cjs"],
         allow_files = True,
     ),
 }

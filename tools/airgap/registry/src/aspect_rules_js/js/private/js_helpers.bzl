@@ -1,17 +1,10 @@
 """What the rules share: gathering files from providers, copying sources to the output tree, levels of the launcher's log."""
 
 load("@bazel_lib//lib:copy_to_bin.bzl", "copy_file_to_bin_action")
+load("//private:unsupported.bzl", _unsupported = "unsupported")
 load(":js_info.bzl", "JsInfo")
 
-def unsupported(rule, attribute, advice):
-    """Fails with the message that every unsupported attribute gets.
-
-    Args:
-      rule: name of the rule or macro
-      attribute: what was asked for
-      advice: what to do instead
-    """
-    fail("{} of the airgap stand-in for aspect_rules_js 3.4.1 does not support {}: {}".format(rule, attribute, advice))
+unsupported = _unsupported
 
 def _of(targets, field):
     return [getattr(target[JsInfo], field) for target in targets if JsInfo in target]

@@ -3,6 +3,7 @@
 load("@bazel_lib//lib:directory_path.bzl", "directory_path")
 load("//js:defs.bzl", "js_binary", "js_run_binary", "js_test")
 
+# buildifier: disable=unnamed-macro
 def bin_macros(store, path, mnemonic):
     """Makes the three macros of a package's program.
 

@@ -1,6 +1,7 @@
 """The macros behind npm_link_all_packages: targets for the packages of a lock file."""
 
-load("//js/private:js_library.bzl", "js_library")
+load("//js:defs.bzl", "js_library")
+load("//private:unsupported.bzl", "unsupported")
 load(":store.bzl", "STORE", "npm_files", "npm_link", "npm_local_store", "npm_store")
 
 _PUBLIC = ["//visibility:public"]
@@ -80,7 +81,7 @@ def link_all_packages(importers, packages, root, archive, name, imported_links, 
     if name != "node_modules":
         fail("npm_link_all_packages: name has to be \"node_modules\", got \"{}\"".format(name))
     if imported_links:
-        fail("npm_link_all_packages of the airgap stand-in for aspect_rules_js 3.4.1 does not support imported_links: name the package in package.json")
+        unsupported("npm_link_all_packages", "imported_links", "name the package in package.json")
     if package != root and package not in importers:
         fail("npm_link_all_packages: //{} is no package of the lock file; expected one of {}".format(package, ", ".join(["//" + one for one in importers])))
     if package == root:

@@ -1,8 +1,9 @@
 """npm_package: a folder that can be linked as an npm package."""
 
 load("@bazel_lib//lib:copy_to_directory.bzl", "copy_to_directory")
-load("//js/private:js_helpers.bzl", "gather_npm_package_store_infos", "unsupported")
-load("//js/private:js_info_files.bzl", "js_info_files")
+load("//js:defs.bzl", "js_info_files")
+load("//js:libs.bzl", "js_lib_helpers")
+load("//private:unsupported.bzl", "unsupported")
 load(":package_info.bzl", "NpmPackageInfo")
 
 _REFUSED = ["args", "data", "hardlink", "include_runfiles", "packable", "publishable", "verbose"]
@@ -14,7 +15,7 @@ def _npm_package_impl(ctx):
             package = ctx.attr.package,
             version = ctx.attr.version,
             src = ctx.file.tree,
-            npm_package_store_infos = gather_npm_package_store_infos(ctx.attr.srcs),
+            npm_package_store_infos = js_lib_helpers.gather_npm_package_store_infos(ctx.attr.srcs),
         ),
     ]
 

@@ -3,7 +3,7 @@
 Links are unresolved symlinks. They carry a path and no dependency, so that packages may need each other in a circle; what a
 package needs in the end is a flat list that was computed from the lock file."""
 
-load("//js/private:js_info.bzl", "JsInfo", "js_info")
+load("//js:providers.bzl", "JsInfo", "js_info")
 load(":package_info.bzl", "NpmPackageInfo", "NpmPackageStoreInfo")
 
 STORE = ".aspect_rules_js"

@@ -1,5 +1,7 @@
 """The repository that npm_translate_lock makes of a lock file."""
 
+load("//private:unsupported.bzl", "unsupported")
+
 _SCRIPTS = ["bins", "fetch", "graph", "main", "render", "yaml"]
 
 # What the real tag has beside these: refused, unless it has the value that changes nothing.
@@ -47,7 +49,7 @@ def refuse_unsupported(tag):
     """
     for name, (_, harmless, advice) in _REFUSED.items():
         if getattr(tag, name) != harmless:
-            fail("npm_translate_lock of the airgap stand-in for aspect_rules_js 3.4.1 does not support {}: {}".format(name, advice))
+            unsupported("npm_translate_lock", name, advice)
 
 def _require_settings(rctx):
     """The real rule asks for these too: without them pnpm could mean to run scripts."""

@@ -15,7 +15,9 @@ function within(root, file) {
  * Paths are absolute and normal. A path that is in no root is nobody's concern here.
  */
 module.exports = function guard(given, fs) {
-  const roots = [...new Set(given.flatMap((root) => [path.resolve(root), realRoot(root)]))].filter((root) => root !== undefined);
+  const roots = [...new Set(given.flatMap((root) => [path.resolve(root), realRoot(root)]))].filter(
+    (root) => root !== undefined,
+  );
   const folders = new Map();
 
   function realRoot(root) {
@@ -51,7 +53,8 @@ module.exports = function guard(given, fs) {
       const next = readLink(target);
       if (next === undefined) return undefined;
       const mirrored = path.resolve(path.dirname(link), path.relative(path.dirname(target), next));
-      if (mirrored !== link && !escapes(link, mirrored) && fs.lstatSync(mirrored, { throwIfNoEntry: false })) return mirrored;
+      if (mirrored !== link && !escapes(link, mirrored) && fs.lstatSync(mirrored, { throwIfNoEntry: false }))
+        return mirrored;
       target = next;
     }
     return undefined;

@@ -7,7 +7,18 @@ const { fileURLToPath } = require("node:url");
 const guard = require("./guard.cjs");
 
 const KINDS = ["isBlockDevice", "isCharacterDevice", "isDirectory", "isFIFO", "isFile", "isSocket"];
-const PATCHED = ["lstat", "lstatSync", "realpath", "realpathSync", "readlink", "readlinkSync", "readdir", "readdirSync", "opendir", "opendirSync"];
+const PATCHED = [
+  "lstat",
+  "lstatSync",
+  "realpath",
+  "realpathSync",
+  "readlink",
+  "readlinkSync",
+  "readdir",
+  "readdirSync",
+  "opendir",
+  "opendirSync",
+];
 
 function absolute(file) {
   if (Buffer.isBuffer(file)) return path.resolve(file.toString());
@@ -45,10 +56,18 @@ module.exports = function patch(roots) {
       const at = place(link);
       const target = follow(at);
       if (target === undefined) {
-        throw Object.assign(new Error(`EINVAL: invalid argument, readlink '${file}'`), { code: "EINVAL", errno: -22, syscall: "readlink", path: String(file) });
+        throw Object.assign(new Error(`EINVAL: invalid argument, readlink '${file}'`), {
+          code: "EINVAL",
+          errno: -22,
+          syscall: "readlink",
+          path: String(file),
+        });
       }
       if (!escapes(at, path.resolve(path.dirname(at), text.toString()))) return text;
-      return encoded(path.isAbsolute(text.toString()) ? target : path.relative(path.dirname(at), target) || ".", options);
+      return encoded(
+        path.isAbsolute(text.toString()) ? target : path.relative(path.dirname(at), target) || ".",
+        options,
+      );
     },
     readdir(entries, [folder]) {
       for (const entry of entries) if (typeof entry === "object" && !Buffer.isBuffer(entry)) fixEntry(entry, folder);
@@ -88,7 +107,10 @@ module.exports = function patch(roots) {
     return dir;
   }
 
-  const sync = (name, before) => (...args) => fix[name](before(...args), args);
+  const sync =
+    (name, before) =>
+    (...args) =>
+      fix[name](before(...args), args);
   const later = (name, before) => {
     const patched = (...args) => {
       const callback = args.at(-1);
@@ -106,7 +128,10 @@ module.exports = function patch(roots) {
     };
     return patched;
   };
-  const promised = (name, before) => async (...args) => fix[name](await before(...args), args);
+  const promised =
+    (name, before) =>
+    async (...args) =>
+      fix[name](await before(...args), args);
 
   for (const name of Object.keys(fix)) {
     fs[name] = later(name, original[name]);

@@ -12,7 +12,7 @@ function text(bytes) {
 /** The package.json at the top of an archive; archives of npm have one folder there, of any name. */
 function readPackageJson(archive) {
   const tar = gunzipSync(readFileSync(archive));
-  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
+  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0;) {
     const size = parseInt(text(tar.subarray(at + 124, at + 136)), 8) || 0;
     const name = text(tar.subarray(at, at + 100));
     if (/^[^/]+\/package\.json$/.test(name)) return JSON.parse(tar.toString("utf8", at + BLOCK, at + BLOCK + size));
@@ -27,7 +27,9 @@ export function readBins(archive, name) {
   if (existsSync(known)) return JSON.parse(readFileSync(known, "utf8"));
   const { bin = {} } = readPackageJson(archive);
   const listed = typeof bin === "string" ? { [name.replace(/^@[^/]*\//, "")]: bin } : bin;
-  const bins = Object.fromEntries(Object.entries(listed).map(([program, path]) => [program, path.replace(/^(\.?\/)+/, "")]));
+  const bins = Object.fromEntries(
+    Object.entries(listed).map(([program, path]) => [program, path.replace(/^(\.?\/)+/, "")]),
+  );
   const part = `${known}.${process.pid}`;
   writeFileSync(part, JSON.stringify(bins));
   renameSync(part, known);

@@ -1,7 +1,18 @@
 // Fetches packages by the machine's own npm and keeps them by their integrity, so that another clone on the machine fetches nothing.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -14,7 +25,10 @@ export function cacheFolder() {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new Error(`the folder for npm packages cannot be made (${error.message}); set XDG_CACHE_HOME to a folder that can be written`, { cause: error });
+    throw new Error(
+      `the folder for npm packages cannot be made (${error.message}); set XDG_CACHE_HOME to a folder that can be written`,
+      { cause: error },
+    );
   }
   return folder;
 }
@@ -54,12 +68,17 @@ const NOISE = /complete log|_logs|^npm (error|ERR!)\s*(at |errno|syscall|address
 function reason(ran) {
   const said = (ran.stderr || ran.stdout || "nothing").trim().split("\n");
   const errors = said.filter((line) => /^npm (error|ERR!)/.test(line) && !NOISE.test(line));
-  return (errors.length > 0 ? errors : said).slice(0, 6).map((line) => `    ${line}`).join("\n");
+  return (errors.length > 0 ? errors : said)
+    .slice(0, 6)
+    .map((line) => `    ${line}`)
+    .join("\n");
 }
 
 function couldNotFetch(spec, missing, ran) {
   const others = missing > 1 ? `, one of ${missing} that are not in the cache` : "";
-  return new Error(`npm could not fetch ${spec}${others} (exit status ${ran.status}); it said:\n${reason(ran)}\nCheck the network, the disk and npm's registry setting (npm ping); nothing half-fetched was kept.`);
+  return new Error(
+    `npm could not fetch ${spec}${others} (exit status ${ran.status}); it said:\n${reason(ran)}\nCheck the network, the disk and npm's registry setting (npm ping); nothing half-fetched was kept.`,
+  );
 }
 
 /** One package by `npm pack`, where the archive was not found by its integrity: either npm keeps its cache otherwise, or it is another archive. */
@@ -102,14 +121,26 @@ export function fetchAll(packages, npmrc) {
     const specs = [...missing.keys()];
     let failed;
     for (let at = 0; at < specs.length; at += SPECS_PER_CALL) {
-      const ran = npm(["cache", "add", "--loglevel=error", "--cache", join(work, "npm"), ...specs.slice(at, at + SPECS_PER_CALL)], work);
+      const ran = npm(
+        ["cache", "add", "--loglevel=error", "--cache", join(work, "npm"), ...specs.slice(at, at + SPECS_PER_CALL)],
+        work,
+      );
       if (ran.status !== 0) failed ??= ran;
     }
     let lost;
     for (const one of missing.values()) {
       const { algorithm, hex } = parseIntegrity(one.integrity);
       const target = archivePath(folder, one.integrity);
-      const kept = join(work, "npm", "_cacache", "content-v2", algorithm, hex.slice(0, 2), hex.slice(2, 4), hex.slice(4));
+      const kept = join(
+        work,
+        "npm",
+        "_cacache",
+        "content-v2",
+        algorithm,
+        hex.slice(0, 2),
+        hex.slice(2, 4),
+        hex.slice(4),
+      );
       if (isWhole(kept, one.integrity)) renameSync(kept, target);
       else if (failed) lost ??= one;
       else packOne(one, work, target);
@@ -126,6 +157,7 @@ export function sweep() {
   const folder = cacheFolder();
   for (const entry of readdirSync(folder)) {
     const path = join(folder, entry);
-    if (entry.startsWith("part-") && Date.now() - statSync(path).mtimeMs > 86_400_000) rmSync(path, { recursive: true, force: true });
+    if (entry.startsWith("part-") && Date.now() - statSync(path).mtimeMs > 86_400_000)
+      rmSync(path, { recursive: true, force: true });
   }
 }

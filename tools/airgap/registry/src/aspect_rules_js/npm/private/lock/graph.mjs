@@ -15,7 +15,8 @@ function shorten(key) {
   const versionAt = key.indexOf("@", 1);
   let peersAt = key.indexOf("(", versionAt);
   if (peersAt < 0) peersAt = key.length;
-  else if (key.length - peersAt > PEERS_LENGTH || key.length > STORE_LENGTH) key = `${key.slice(0, peersAt)}(${starlarkHash(key.slice(peersAt))})`;
+  else if (key.length - peersAt > PEERS_LENGTH || key.length > STORE_LENGTH)
+    key = `${key.slice(0, peersAt)}(${starlarkHash(key.slice(peersAt))})`;
   if (key.length > STORE_LENGTH) {
     const version = key.slice(versionAt, peersAt);
     const hashed = `@${starlarkHash(version)}`;
@@ -68,9 +69,14 @@ function normalize(folder, link) {
  */
 export function resolveLock(lock, platform, options) {
   if (!/^9\./.test(lock.lockfileVersion ?? "")) {
-    throw new Error(`lockfileVersion is ${lock.lockfileVersion}, expected 9.0: run "pnpm install --lockfile-only" with pnpm 9 or later`);
+    throw new Error(
+      `lockfileVersion is ${lock.lockfileVersion}, expected 9.0: run "pnpm install --lockfile-only" with pnpm 9 or later`,
+    );
   }
-  if (lock.patchedDependencies) throw new Error("it has patchedDependencies, which the airgap lane does not apply: take the patches out of the workspace");
+  if (lock.patchedDependencies)
+    throw new Error(
+      "it has patchedDependencies, which the airgap lane does not apply: take the patches out of the workspace",
+    );
   const packages = new Map();
 
   function add(key) {
@@ -79,11 +85,22 @@ export function resolveLock(lock, platform, options) {
     const bare = key.includes("(") ? key.slice(0, key.indexOf("(")) : key;
     const entry = lock.packages[bare];
     const integrity = entry?.resolution?.integrity;
-    if (!integrity) throw new Error(`the package ${bare} has no integrity; only packages of an npm registry are supported`);
+    if (!integrity)
+      throw new Error(`the package ${bare} has no integrity; only packages of an npm registry are supported`);
     const snapshot = lock.snapshots[key] ?? {};
-    const made = { key, name: nameOf(key), version: entry.version ?? bare.slice(nameOf(bare).length + 1), integrity, hasBin: entry.hasBin === true, deps: {} };
+    const made = {
+      key,
+      name: nameOf(key),
+      version: entry.version ?? bare.slice(nameOf(bare).length + 1),
+      integrity,
+      hasBin: entry.hasBin === true,
+      deps: {},
+    };
     packages.set(store, made);
-    for (const [field, optional] of [["dependencies", false], ["optionalDependencies", true]]) {
+    for (const [field, optional] of [
+      ["dependencies", false],
+      ["optionalDependencies", true],
+    ]) {
       if (optional && options.noOptional) continue;
       for (const [alias, reference] of Object.entries(snapshot[field] ?? {})) {
         const dependency = keyOf(alias, reference, `${key} depends on`);

@@ -17,8 +17,13 @@ function checkIgnored(file, folders, prefix) {
   const listed = readFileSync(file, "utf8")
     .split("\n")
     .map((line) => line.trim().replace(/\/$/, ""));
-  const missing = folders.map((folder) => [prefix, folder, "node_modules"].filter((part) => part !== "").join("/")).filter((path) => !listed.includes(path));
-  if (missing.length > 0) throw new Error(`Bazel would read node_modules folders of npm's: add to .bazelignore\n${missing.map((path) => `    ${path}`).join("\n")}`);
+  const missing = folders
+    .map((folder) => [prefix, folder, "node_modules"].filter((part) => part !== "").join("/"))
+    .filter((path) => !listed.includes(path));
+  if (missing.length > 0)
+    throw new Error(
+      `Bazel would read node_modules folders of npm's: add to .bazelignore\n${missing.map((path) => `    ${path}`).join("\n")}`,
+    );
 }
 
 function main(settings) {
@@ -32,7 +37,9 @@ function main(settings) {
   }
   if (settings.ignore) checkIgnored(settings.ignore, Object.keys(graph.importers), settings.importerPrefix);
   const prefixed = (folder) => [settings.importerPrefix, folder].filter((part) => part !== "").join("/");
-  graph.importers = Object.fromEntries(Object.entries(graph.importers).map(([folder, links]) => [prefixed(folder), links]));
+  graph.importers = Object.fromEntries(
+    Object.entries(graph.importers).map(([folder, links]) => [prefixed(folder), links]),
+  );
   for (const links of Object.values(graph.importers)) {
     for (const link of Object.values(links)) if (link.path !== undefined) link.path = prefixed(link.path);
   }
@@ -52,7 +59,8 @@ function main(settings) {
 try {
   main(JSON.parse(process.argv[2]));
 } catch (error) {
-  const room = error.code === "ENOSPC" ? ": the disk is full; make room or set XDG_CACHE_HOME to a folder on another disk" : "";
+  const room =
+    error.code === "ENOSPC" ? ": the disk is full; make room or set XDG_CACHE_HOME to a folder on another disk" : "";
   process.stderr.write(`${error.message}${room}\n`);
   process.exit(1);
 }

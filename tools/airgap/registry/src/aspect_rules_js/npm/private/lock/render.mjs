@@ -4,9 +4,12 @@ import { dirname, join } from "node:path";
 
 function starlark(value, indent = "") {
   const deeper = indent + "    ";
-  if (Array.isArray(value)) return value.length === 0 ? "[]" : `[${value.map((one) => starlark(one, deeper)).join(", ")}]`;
+  if (Array.isArray(value))
+    return value.length === 0 ? "[]" : `[${value.map((one) => starlark(one, deeper)).join(", ")}]`;
   if (value !== null && typeof value === "object") {
-    const lines = Object.entries(value).map(([key, one]) => `${deeper}${JSON.stringify(key)}: ${starlark(one, deeper)},\n`);
+    const lines = Object.entries(value).map(
+      ([key, one]) => `${deeper}${JSON.stringify(key)}: ${starlark(one, deeper)},\n`,
+    );
     return lines.length === 0 ? "{}" : `{\n${lines.join("")}${indent}}`;
   }
   if (typeof value === "boolean") return value ? "True" : "False";
@@ -39,7 +42,10 @@ function mnemonic(program) {
 
 function binsFile(store, bins) {
   const entries = Object.entries(bins).sort(([a], [b]) => (a < b ? -1 : 1));
-  const made = entries.map(([program, path]) => `_${identifier(program)} = bin_macros(_STORE, ${starlark(path)}, ${starlark(mnemonic(program))})\n`);
+  const made = entries.map(
+    ([program, path]) =>
+      `_${identifier(program)} = bin_macros(_STORE, ${starlark(path)}, ${starlark(mnemonic(program))})\n`,
+  );
   const fields = entries.map(([program, path]) => {
     const id = identifier(program);
     return `    ${id} = _${id}.run,\n    ${id}_test = _${id}.test,\n    ${id}_binary = _${id}.binary,\n    ${id}_path = ${starlark(path)},\n`;
@@ -53,14 +59,21 @@ function binsFile(store, bins) {
 function defsFile(graph, rootPackage, target) {
   const packages = Object.fromEntries(
     Object.entries(graph.packages).map(([store, { name, version, archive, deps, closure }]) => {
-      const links = Object.fromEntries(Object.entries(deps).map(([alias, [dependency, real]]) => [alias, `${dependency}/node_modules/${real}`]));
+      const links = Object.fromEntries(
+        Object.entries(deps).map(([alias, [dependency, real]]) => [alias, `${dependency}/node_modules/${real}`]),
+      );
       return [store, [name, version, archive, links, closure]];
     }),
   );
   const importers = Object.fromEntries(
     Object.entries(graph.importers).map(([folder, links]) => [
       folder,
-      Object.fromEntries(Object.entries(links).map(([alias, { store, dev, path }]) => [alias, [store, dev, path === undefined ? "" : `//${path}:${target}`]])),
+      Object.fromEntries(
+        Object.entries(links).map(([alias, { store, dev, path }]) => [
+          alias,
+          [store, dev, path === undefined ? "" : `//${path}:${target}`],
+        ]),
+      ),
     ]),
   );
   return `"""The macros that declare the packages of a lock file."""
@@ -117,10 +130,16 @@ export function render({ out, graph, archiveOf, binsOf, root, target }) {
       write(join(out, folder, alias, "resolved.json"), JSON.stringify(resolved));
       exported.push(`${alias}/resolved.json`);
       if (!entry.hasBin) continue;
-      write(join(out, folder, alias, "package_json.bzl"), binsFile(`${root}:.aspect_rules_js/node_modules/${store}`, binsOf(entry)));
+      write(
+        join(out, folder, alias, "package_json.bzl"),
+        binsFile(`${root}:.aspect_rules_js/node_modules/${store}`, binsOf(entry)),
+      );
       exported.push(`${alias}/package_json.bzl`);
     }
     const archives = folder === "" ? ` + glob(["archives/*.tgz"])` : "";
-    write(join(out, folder, "BUILD.bazel"), `exports_files(${starlark(exported.sort())}${archives}, visibility = ["//visibility:public"])\n`);
+    write(
+      join(out, folder, "BUILD.bazel"),
+      `exports_files(${starlark(exported.sort())}${archives}, visibility = ["//visibility:public"])\n`,
+    );
   }
 }

@@ -100,7 +100,11 @@ export function parseLock(text) {
 
   function readList(indent) {
     const items = [];
-    for (skipBlank(); at < lines.length && lines[at].indent === indent && lines[at].text.startsWith("- "); skipBlank()) {
+    for (
+      skipBlank();
+      at < lines.length && lines[at].indent === indent && lines[at].text.startsWith("- ");
+      skipBlank()
+    ) {
       items.push(readFlow(lines[at++].text.slice(2), 0, "")[0]);
     }
     return items;
@@ -122,7 +126,8 @@ export function parseLock(text) {
       const [key, rest] = splitKey(line);
       mapping[key] = readValue(rest, indent);
     }
-    if (at < lines.length && lines[at].indent > indent) throw new LockSyntaxError(`unexpected indentation: ${lines[at].text}`);
+    if (at < lines.length && lines[at].indent > indent)
+      throw new LockSyntaxError(`unexpected indentation: ${lines[at].text}`);
     return mapping;
   }
 
