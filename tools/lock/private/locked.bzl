@@ -14,26 +14,14 @@ locked_file = rule(
 
 def _locked_tree_impl(ctx):
     out = ctx.actions.declare_directory(ctx.label.name)
-    files = ctx.files.srcs
-    arguments = ctx.actions.args()
-    arguments.add(out.path)
-    arguments.add(ctx.attr.prefix)
-    arguments.add_all(files)
+    folder = "/" + ctx.attr.prefix + "/"
+    first = ctx.files.srcs[0].path
     ctx.actions.run_shell(
         mnemonic = "LockedTree",
         progress_message = "Collecting %{label}",
-        command = """
-set -eu
-out=$1 prefix=$2
-shift 2
-for file; do
-  to=$out/${file#*"/$prefix/"}
-  mkdir -p "${to%/*}"
-  cp -L "$file" "$to"
-done
-""",
-        arguments = [arguments],
-        inputs = files,
+        command = 'cp -RL "$1/." "$2"',
+        arguments = [first[:first.index(folder) + len(folder) - 1], out.path],
+        inputs = ctx.files.srcs,
         outputs = [out],
     )
     return [DefaultInfo(files = depset([out]), runfiles = ctx.runfiles([out]))]
