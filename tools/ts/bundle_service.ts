@@ -1,6 +1,6 @@
 import { basename, extname, join } from "node:path";
 import * as esbuild from "esbuild";
-import { sandboxed } from "./sandboxed.ts";
+import { bundle, linkedRoot } from "./sandbox.ts";
 
 const REQUIRE = 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
@@ -10,17 +10,21 @@ const node: esbuild.BuildOptions = {
   platform: "node",
   target: "node26",
   format: "esm",
-  metafile: true,
-  write: false,
   logLevel: "warning",
-  absWorkingDir: process.cwd(),
-  plugins: [sandboxed()],
 };
 
 /** The npm packages that a program imports, by the names that it imports them under. */
-async function npmImports(entryPoint: string): Promise<string[]> {
-  const { metafile } = await esbuild.build({ ...node, entryPoints: [entryPoint], packages: "external", outdir: "." });
-  const imports = Object.values(metafile!.inputs).flatMap((input) => input.imports);
+async function npmImports(root: string, entryPoint: string): Promise<string[]> {
+  const { metafile } = await esbuild.build({
+    ...node,
+    absWorkingDir: root,
+    entryPoints: [entryPoint],
+    packages: "external",
+    outdir: ".",
+    metafile: true,
+    write: false,
+  });
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
   const names = imports.filter((one) => one.external && !one.path.startsWith("node:")).map((one) => one.path);
   return [...new Set(names)].sort();
 }
@@ -31,13 +35,12 @@ async function npmImports(entryPoint: string): Promise<string[]> {
  * the vendor folder as it was, byte for byte, so that an image layer made of it is not uploaded again.
  */
 async function bundleService(entryPoint: string, outdir: string, app: string, vendor: string): Promise<void> {
-  const packages = await npmImports(entryPoint);
+  const root = await linkedRoot(entryPoint);
+  const packages = await npmImports(root, entryPoint);
   const everything = packages.map((name, i) => `import * as p${i} from ${JSON.stringify(name)};`);
   const used = `globalThis.__vendor = [${packages.map((_, i) => `p${i}`).join(", ")}];`;
-  await esbuild.build({
+  await bundle(root, {
     ...node,
-    write: true,
-    metafile: false,
     splitting: packages.length > 0,
     entryPoints: [{ in: entryPoint, out: `${app}/main` }, ...(packages.length > 0 ? [{ in: "vendor:all", out: `${vendor}/all` }] : [])],
     outdir,
@@ -58,11 +61,10 @@ async function bundleService(entryPoint: string, outdir: string, app: string, ve
           build.onResolve({ filter: /^vendor:all$/ }, () => ({ path: "all", namespace: "vendor" }));
           build.onLoad({ filter: /.*/, namespace: "vendor" }, () => ({
             contents: [...everything, used].join("\n"),
-            resolveDir: join(process.cwd(), entryPoint.slice(0, -basename(entryPoint).length)),
+            resolveDir: join(root, entryPoint.slice(0, -basename(entryPoint).length)),
           }));
         },
       },
-      sandboxed(),
     ],
   });
 }

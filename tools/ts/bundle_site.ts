@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join, posix, relative, resolve } from "node:path";
+import { basename, dirname, join, posix, relative } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
-import { sandboxed } from "./sandboxed.ts";
+import { bundle, linkedRoot } from "./sandbox.ts";
 
 /** Options that the page's scripts and its workers share. */
 const browser: esbuild.BuildOptions = {
@@ -13,7 +13,6 @@ const browser: esbuild.BuildOptions = {
   minify: true,
   legalComments: "none",
   logLevel: "warning",
-  absWorkingDir: process.cwd(),
   define: { "process.env.NODE_ENV": '"production"' },
   loader: { ".woff2": "file", ".png": "file", ".svg": "file" },
 };
@@ -29,7 +28,7 @@ function workers(): esbuild.Plugin {
         return { path: worker, errors, namespace: "worker" };
       });
       build.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
-        const { outputFiles } = await esbuild.build({ ...browser, entryPoints: [path], write: false, plugins: [sandboxed()] });
+        const { outputFiles } = await esbuild.build({ ...browser, entryPoints: [path], write: false });
         return { contents: outputFiles[0]!.contents, loader: "file" };
       });
     },
@@ -45,9 +44,8 @@ export function link(html: string, entryPoint: string, script: string, style: st
 }
 
 async function bundleSite(entry: string, html: string, out: string, assets: readonly string[]): Promise<void> {
-  const { metafile } = await esbuild.build({
+  const metafile = await bundle(await linkedRoot(entry), {
     ...browser,
-    metafile: true,
     splitting: true,
     sourcemap: "linked",
     sourcesContent: true,
@@ -56,11 +54,11 @@ async function bundleSite(entry: string, html: string, out: string, assets: read
     entryNames: "assets/[name]-[hash]",
     chunkNames: "assets/[name]-[hash]",
     assetNames: "assets/[name]-[hash]",
-    plugins: [workers(), sandboxed()],
+    plugins: [workers()],
   });
   const [path, output] = Object.entries(metafile.outputs).find(([, one]) => one.entryPoint === entry) ?? [];
   if (!path || !output) throw new Error(`esbuild wrote no script for ${entry}`);
-  const within = (file: string) => posix.normalize(relative(resolve(out), resolve(file)));
+  const within = (file: string) => posix.normalize(relative(out, file));
   const style = output.cssBundle === undefined ? undefined : within(output.cssBundle);
   const name = relative(dirname(html), entry);
   await writeFile(join(out, "index.html"), link(await readFile(html, "utf8"), name, within(path), style));
