@@ -4,8 +4,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import type { GazelleExtension } from "./extension.ts";
-import { extensions } from "./extensions.ts";
 import { gazelle, type Outcome } from "./run.ts";
+import { extension as ts } from "./ts/extension.ts";
 
 const testdata = resolve("tools/gazelle/testdata");
 const expectations = ["BUILD.out", "expectedStdout.txt", "expectedStderr.txt", "expectedExitCode.txt"];
@@ -23,7 +23,7 @@ test.each(cases.map(({ name }) => name))("%s", async (name) => {
   const root = mkdtempSync(join(tmpdir(), "gazelle-case-"));
   try {
     layOut(source, root);
-    const registered = [...extensions, ...(await extensionsOf(source))];
+    const registered = [ts as unknown as GazelleExtension, ...(await extensionsOf(source))];
     const args = (read(join(source, "arguments.txt")) ?? "").split(/\s+/).filter((word) => word !== "");
     const run = (): Outcome => gazelle({ args, root, workingDirectory: root, tools, extensions: registered });
 
