@@ -2,9 +2,19 @@
 
 load("//npm/private:pnpm.bzl", "pnpm_repository")
 load("//npm/private:translate.bzl", "TRANSLATE_ATTRS", "npm_lock_repository", "refuse_unsupported")
+load("//private:unsupported.bzl", "unsupported")
+
+_REFUSED = {
+    "npm_exclude_package_contents": "what the real rule leaves out by default is left out",
+    "npm_import": "name the package in package.json",
+    "npm_replace_package": "name the package of this workspace in package.json as workspace:*",
+}
 
 def _npm_impl(mctx):
     for module in mctx.modules:
+        for tag, advice in _REFUSED.items():
+            if getattr(module.tags, tag):
+                unsupported("npm", tag, advice)
         for tag in module.tags.npm_translate_lock:
             refuse_unsupported(tag)
             npm_lock_repository(
@@ -22,7 +32,23 @@ def _npm_impl(mctx):
 npm = module_extension(
     implementation = _npm_impl,
     doc = "Declares a repository for each lock file.",
-    tag_classes = {"npm_translate_lock": tag_class(attrs = TRANSLATE_ATTRS)},
+    tag_classes = {
+        "npm_exclude_package_contents": tag_class(attrs = {
+            "package": attr.string(),
+            "patterns": attr.string_list(),
+            "presets": attr.string_list(),
+        }),
+        "npm_import": tag_class(attrs = {
+            "name": attr.string(),
+            "package": attr.string(),
+            "version": attr.string(),
+        }),
+        "npm_replace_package": tag_class(attrs = {
+            "package": attr.string(),
+            "replacement": attr.label(),
+        }),
+        "npm_translate_lock": tag_class(attrs = TRANSLATE_ATTRS),
+    },
 )
 
 def _pnpm_impl(mctx):

@@ -1,5 +1,13 @@
 // Writes one layer of a js_binary: the runfiles that its group takes, with fixed times, owners and modes.
-import { createReadStream, createWriteStream, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import {
+  createReadStream,
+  createWriteStream,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+} from "node:fs";
 import { isAbsolute, join, posix } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -37,7 +45,8 @@ function* walk(key, path, isFolder) {
   }
   for (const one of readdirSync(path, { withFileTypes: true })) {
     const inner = join(path, one.name);
-    const folder = one.isDirectory() || (one.isSymbolicLink() && isAbsolute(readlinkSync(inner)) && statSync(inner).isDirectory());
+    const folder =
+      one.isDirectory() || (one.isSymbolicLink() && isAbsolute(readlinkSync(inner)) && statSync(inner).isDirectory());
     yield* walk(`${key}/${one.name}`, inner, folder);
   }
 }
@@ -69,7 +78,11 @@ function block(path, type, size, permissions, link = "") {
   header.write(type, 156);
   header.write(link, 157, 100);
   header.write("ustar\u000000", 257);
-  octal(header.reduce((sum, byte) => sum + byte, 0), 148, 7);
+  octal(
+    header.reduce((sum, byte) => sum + byte, 0),
+    148,
+    7,
+  );
   return header;
 }
 
@@ -81,7 +94,8 @@ function header(path, type, size, permissions, link = "") {
   const records = long.map(([key, value]) => {
     const rest = ` ${key}=${value}\n`;
     let length = Buffer.byteLength(rest);
-    while (length !== Buffer.byteLength(rest) + String(length).length) length = Buffer.byteLength(rest) + String(length).length;
+    while (length !== Buffer.byteLength(rest) + String(length).length)
+      length = Buffer.byteLength(rest) + String(length).length;
     return `${length}${rest}`;
   });
   const pax = Buffer.from(records.join(""));
@@ -95,7 +109,8 @@ async function* archive(entries) {
   for (const [key, { file, link, text }] of entries) {
     const path = `./${key}`;
     const parents = [];
-    for (let folder = posix.dirname(path); !folders.has(folder); folder = posix.dirname(folder)) parents.unshift(folder);
+    for (let folder = posix.dirname(path); !folders.has(folder); folder = posix.dirname(folder))
+      parents.unshift(folder);
     for (const folder of parents) {
       folders.add(folder);
       yield header(`${folder}/`, "5", 0, mode.directory);
@@ -113,6 +128,8 @@ async function* archive(entries) {
   yield Buffer.alloc(1024);
 }
 
-const taken = new Map([...everything()].filter(([key]) => patterns.find(([, pattern]) => pattern.test(key))?.[0] === group));
+const taken = new Map(
+  [...everything()].filter(([key]) => patterns.find(([, pattern]) => pattern.test(key))?.[0] === group),
+);
 const entries = [...taken].sort(([a], [b]) => (a < b ? -1 : 1));
 await pipeline(Readable.from(archive(entries)), ...(settings.gzip ? [createGzip()] : []), createWriteStream(output));

@@ -9,17 +9,27 @@ _REFUSED = {
     "bins": ("string_list_dict", {}, "bins are read from each package's package.json"),
     "custom_postinstalls": ("string_dict", {}, "no script of a package is run; do it in a target of your own"),
     "lifecycle_hooks": ("string_list_dict", {}, "no script of a package is run; leave onlyBuiltDependencies empty"),
+    "lifecycle_hooks_envs": ("string_list_dict", {}, "no script of a package is run"),
+    "lifecycle_hooks_exclude": ("string_list", [], "no script of a package is run"),
+    "lifecycle_hooks_execution_requirements": ("string_list_dict", {}, "no script of a package is run"),
+    "lifecycle_hooks_use_default_shell_env": ("string_dict", {}, "no script of a package is run"),
     "npm_package_lock": ("label", None, "make a pnpm-lock.yaml with `pnpm import`"),
     "package_visibility": ("string_list_dict", {}, "links are public"),
+    "patch_args": ("string_list_dict", {}, "use another version of the package"),
     "patches": ("string_list_dict", {}, "use another version of the package"),
+    "preupdate": ("label_list", [], "run the script by `bazel run` before pnpm"),
     "public_hoist_packages": ("string_list_dict", {}, "depend on the package in package.json"),
     "update_pnpm_lock": ("bool", False, "run `pnpm install --lockfile-only`"),
+    "use_home_npmrc": ("bool", False, "npm reads the user's settings anyway"),
+    "verify_patches": ("label", None, "patches are not supported either"),
     "yarn_lock": ("label", None, "make a pnpm-lock.yaml with `pnpm import`"),
 }
 _KINDS = {
     "bool": attr.bool,
     "label": attr.label,
+    "label_list": attr.label_list,
     "string_dict": attr.string_dict,
+    "string_list": attr.string_list,
     "string_list_dict": attr.string_list_dict,
 }
 
