@@ -36,16 +36,17 @@ def base(name, layers = [], tags = [], visibility = None):
         workdir = config["workdir"],
     )
 
-def lock_test(name, tags = []):
-    """Declares `<name>_lock_test`, which fails where `<name>.yaml` and `<name>.lock.json` disagree.
+def lock_test(name, base, tags = []):
+    """A test that fails where `<base>.yaml` and `<base>.lock.json` disagree.
 
     Args:
-      name: the base
+      name: the test
+      base: the base
       tags: tags of the test
     """
-    files = [name + ".yaml", name + ".lock.json"]
+    files = [base + ".yaml", base + ".lock.json"]
     ts_test(
-        name = name + "_lock_test",
+        name = name,
         srcs = ["lock.test.ts"],
         data = files,
         env = {

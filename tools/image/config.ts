@@ -8,7 +8,10 @@ const closed = { additionalProperties: false };
 
 const Yaml = Type.Object(
   {
-    contents: Type.Object({ suite: text, packages: Type.Array(text, { minItems: 1 }), exclude: Type.Optional(Type.Array(text)) }, closed),
+    contents: Type.Object(
+      { suite: text, packages: Type.Array(text, { minItems: 1 }), exclude: Type.Optional(Type.Array(text)) },
+      closed,
+    ),
     archs: Type.Array(Type.Union([Type.Literal("amd64"), Type.Literal("arm64")]), { minItems: 1 }),
     accounts: Type.Optional(
       Type.Object(
@@ -25,7 +28,10 @@ const Yaml = Type.Object(
     paths: Type.Optional(
       Type.Array(
         Type.Union([
-          Type.Object({ path: text, type: Type.Literal("directory"), permissions: Type.String({ pattern: "^[0-7]{4}$" }) }, closed),
+          Type.Object(
+            { path: text, type: Type.Literal("directory"), permissions: Type.String({ pattern: "^[0-7]{4}$" }) },
+            closed,
+          ),
           Type.Object({ path: text, type: Type.Literal("symlink"), source: text }, closed),
         ]),
       ),
@@ -73,7 +79,10 @@ export function parseBase(yaml: string, where: string): BaseConfig {
   }
   const { contents, accounts } = value;
   const runAs = accounts?.users.find((user) => user.username === accounts["run-as"]);
-  if (accounts && !runAs) throw new Error(`${where}: accounts.run-as is ${accounts["run-as"]}, which accounts.users does not have: add it there`);
+  if (accounts && !runAs)
+    throw new Error(
+      `${where}: accounts.run-as is ${accounts["run-as"]}, which accounts.users does not have: add it there`,
+    );
   return {
     suite: contents.suite,
     names: contents.packages,
@@ -103,7 +112,8 @@ export function disagreements(config: BaseConfig, lock: BaseLock): string[] {
     if (lacking.length > 0) found.push(`the lock has no ${lacking.join(", ")} for ${arch}`);
     if (stale.length > 0) found.push(`the lock has ${stale.join(", ")} for ${arch}, which the YAML does not name`);
     for (const one of lock.packages[arch] ?? []) {
-      if (!/^[0-9a-f]{64}$/.test(one.sha256) || !(one.size > 0) || !one.version) found.push(`${one.name} for ${arch} is not locked whole`);
+      if (!/^[0-9a-f]{64}$/.test(one.sha256) || !(one.size > 0) || !one.version)
+        found.push(`${one.name} for ${arch} is not locked whole`);
     }
   }
   return found;

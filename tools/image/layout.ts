@@ -14,7 +14,14 @@ export interface ImageConfig {
   created: string;
   os: string;
   architecture: string;
-  config: { User?: string; Env?: string[]; Entrypoint?: string[]; Cmd?: string[]; WorkingDir?: string; ExposedPorts?: Record<string, object> };
+  config: {
+    User?: string;
+    Env?: string[];
+    Entrypoint?: string[];
+    Cmd?: string[];
+    WorkingDir?: string;
+    ExposedPorts?: Record<string, object>;
+  };
   rootfs: { diff_ids: string[] };
   history: { created_by?: string }[];
 }
@@ -40,7 +47,10 @@ function readJson<T>(path: string): T {
 export function topDescriptor(layout: string): Descriptor {
   const { manifests } = readJson<{ manifests: Descriptor[] }>(join(layout, "index.json"));
   const [top] = manifests;
-  if (!top || manifests.length !== 1) throw new Error(`${layout}/index.json names ${manifests.length} manifests; expected one, which oci_image_index writes`);
+  if (!top || manifests.length !== 1)
+    throw new Error(
+      `${layout}/index.json names ${manifests.length} manifests; expected one, which oci_image_index writes`,
+    );
   return top;
 }
 

@@ -10,9 +10,14 @@ const home = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "h
 
 /** Runs Bazel with an output base of its own; gives what it printed, or ends the program. */
 function run(base: string, args: string[]): string {
-  const { status, stdout, error } = spawnSync(bazel, [`--output_base=${join(home, base)}`, ...args], { cwd: workspace, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const { status, stdout, error } = spawnSync(bazel, [`--output_base=${join(home, base)}`, ...args], {
+    cwd: workspace,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   if (error) throw new Error(`${bazel} does not start; set BAZEL to the Bazel to use`, { cause: error });
-  if (status !== 0) throw new Error(`\`bazel ${args.join(" ")}\` ended with status ${status}; its message stands above`);
+  if (status !== 0)
+    throw new Error(`\`bazel ${args.join(" ")}\` ended with status ${status}; its message stands above`);
   return stdout;
 }
 
@@ -29,7 +34,8 @@ mkdirSync(home, { recursive: true });
 try {
   const [first, second] = ["first", "second"].map(digestFrom);
   console.log(`${first}\n${second}`);
-  if (first !== second) throw new Error(`${target} differs between two output bases: compare them below ${home} (kept), layer by layer`);
+  if (first !== second)
+    throw new Error(`${target} differs between two output bases: compare them below ${home} (kept), layer by layer`);
   console.log(`${target} is the same from both output bases`);
   for (const base of ["first", "second"]) run(base, ["clean", "--expunge"]);
   rmSync(home, { recursive: true, force: true });

@@ -13,7 +13,9 @@ if (!layout) {
 }
 console.log(topDescriptor(layout).digest);
 for (const image of platformImages(layout)) {
-  console.log(`${image.platform}: ${human(image.layers.reduce((sum, layer) => sum + layer.size, 0))} in ${image.layers.length} layers`);
+  console.log(
+    `${image.platform}: ${human(image.layers.reduce((sum, layer) => sum + layer.size, 0))} in ${image.layers.length} layers`,
+  );
   for (const [i, layer] of image.layers.entries()) {
     const from = image.config.history[i]?.created_by?.replace(/^bazel build @*/, "") ?? "";
     console.log(`  ${human(layer.size).padStart(10)}  ${layer.digest.slice(7, 19)}  ${from}`);

@@ -11,7 +11,10 @@ test("the lock says what the YAML says; else run `bazel run //tools/image:lock`"
 });
 
 test("a package that only the YAML names is a disagreement", () => {
-  const more = yaml.replace(/packages:( \[|\n +- )/, (start) => `${start}busybox${start.endsWith("[") ? ", " : start.replace("packages:", "")}`);
+  const more = yaml.replace(
+    /packages:( \[|\n +- )/,
+    (start) => `${start}busybox${start.endsWith("[") ? ", " : start.replace("packages:", "")}`,
+  );
   const found = disagreements(parseBase(more, yamlPath), lock).join("\n");
   expect(found).toContain("the lock has no busybox for amd64");
   expect(found).toContain("the lock has no busybox for arm64");

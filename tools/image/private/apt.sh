@@ -17,6 +17,8 @@ for program in apt-get apt-cache dpkg-deb; do
 done
 
 if [[ ! -e $state/updated ]]; then
+  # apt replaces these, not the shell.
+  # shellcheck disable=SC2016
   mirror=${HOMELAB_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(ORIGIN)|$(COMPONENT)|$(CODENAME)|$(REPO_URI)' 'Created-By: Packages' |
     awk -F'|' '$1 == "Debian" && $2 == "main" && $3 !~ /-/ { print $4; exit }')}
   [[ -n $mirror ]] || die "apt on this machine knows no Debian mirror: run apt-get update on a Debian host, or set HOMELAB_DEBIAN_MIRROR"

@@ -19,7 +19,7 @@ const TYPES: Record<string, Entry["type"]> = { "0": "file", "2": "link", "5": "f
 /** The entries of an uncompressed tar archive; names that are longer than a block's field are GNU's long names. */
 export function* entries(archive: Buffer): Generator<Entry> {
   let long = "";
-  for (let at = 0; at + 512 <= archive.length; ) {
+  for (let at = 0; at + 512 <= archive.length;) {
     const header = archive.subarray(at, at + 512);
     const text = (from: number, length: number) => header.toString("utf8", from, from + length).replace(/\0.*$/s, "");
     const octal = (from: number, length: number) => parseInt(text(from, length).trim() || "0", 8);
@@ -32,9 +32,18 @@ export function* entries(archive: Buffer): Generator<Entry> {
     long = flag === "L" ? content.toString("utf8").replace(/\0.*$/s, "") : "";
     if (flag === "L") continue;
     const type = TYPES[flag];
-    if (!type) throw new Error(`${path} is of type "${flag}"; a layer is expected to have files, links and folders only`);
+    if (!type)
+      throw new Error(`${path} is of type "${flag}"; a layer is expected to have files, links and folders only`);
     const owner = { uid: octal(108, 8), gid: octal(116, 8) };
-    yield { path: path.replace(/^\.?\/|\/$/g, ""), type, mode: octal(100, 8), ...owner, mtime: octal(136, 12), link: text(157, 100), content };
+    yield {
+      path: path.replace(/^\.?\/|\/$/g, ""),
+      type,
+      mode: octal(100, 8),
+      ...owner,
+      mtime: octal(136, 12),
+      link: text(157, 100),
+      content,
+    };
   }
 }
 
@@ -53,6 +62,7 @@ export function unpack(layout: string, image: PlatformImage, root: string, readO
     if (type === "link") symlinkSync(link, place);
     if (type === "file") writeFileSync(place, content, { mode: readOnly ? mode & 0o555 : mode });
   }
-  for (const [place, mode] of [...folders].sort(([a], [b]) => b.length - a.length)) chmodSync(place, readOnly ? mode & 0o555 : mode);
+  for (const [place, mode] of [...folders].sort(([a], [b]) => b.length - a.length))
+    chmodSync(place, readOnly ? mode & 0o555 : mode);
   if (readOnly) chmodSync(root, 0o555);
 }

@@ -10,12 +10,19 @@ const images = platformImages(layout);
 
 test("the index has both platforms", () => {
   expect(images.map((image) => image.platform)).toEqual(["linux/amd64", "linux/arm64"]);
-  expect(images.map((image) => `${image.config.os}/${image.config.architecture}`)).toEqual(["linux/amd64", "linux/arm64"]);
+  expect(images.map((image) => `${image.config.os}/${image.config.architecture}`)).toEqual([
+    "linux/amd64",
+    "linux/arm64",
+  ]);
 });
 
 test("every blob is what its name says", () => {
   for (const hex of readdirSync(join(layout, "blobs/sha256"))) {
-    expect(createHash("sha256").update(readFileSync(join(layout, "blobs/sha256", hex))).digest("hex")).toBe(hex);
+    expect(
+      createHash("sha256")
+        .update(readFileSync(join(layout, "blobs/sha256", hex)))
+        .digest("hex"),
+    ).toBe(hex);
   }
 });
 
@@ -44,9 +51,18 @@ describe.each(images)("$platform", (image) => {
       User: "1000:1000",
       WorkingDir: "/app",
     });
-    expect(image.config.config.Env).toEqual(expect.arrayContaining(["NODE_ENV=production", "PATH=/usr/bin", "HOST=0.0.0.0", "PORT=8080", "GREETING=hello"]));
+    expect(image.config.config.Env).toEqual(
+      expect.arrayContaining(["NODE_ENV=production", "PATH=/usr/bin", "HOST=0.0.0.0", "PORT=8080", "GREETING=hello"]),
+    );
     expect(image.config.config.Cmd).toBeUndefined();
-    expect([...paths]).toEqual(expect.arrayContaining(["usr/bin/node", "app/app/main.mjs", "app/app/main.mjs.map", "etc/ssl/certs/ca-certificates.crt"]));
+    expect([...paths]).toEqual(
+      expect.arrayContaining([
+        "usr/bin/node",
+        "app/app/main.mjs",
+        "app/app/main.mjs.map",
+        "etc/ssl/certs/ca-certificates.crt",
+      ]),
+    );
   });
 
   test("was made at no particular time, and nothing in it has one", () => {
@@ -56,21 +72,32 @@ describe.each(images)("$platform", (image) => {
 
   test("belongs to root, and nobody else can write to it but to /tmp", () => {
     expect(entries.filter((entry) => entry.uid !== 0 || entry.gid !== 0).map((entry) => entry.path)).toEqual([]);
-    expect(entries.filter((entry) => entry.type !== "link" && (entry.mode & 0o022) !== 0).map((entry) => entry.path)).toEqual(["tmp"]);
+    expect(
+      entries.filter((entry) => entry.type !== "link" && (entry.mode & 0o022) !== 0).map((entry) => entry.path),
+    ).toEqual(["tmp"]);
   });
 
   test("has no program but Node: no shell, no npm, no package manager", () => {
-    const programs = entries.filter((entry) => entry.type === "file" && (entry.mode & 0o111) !== 0).map((entry) => entry.path);
+    const programs = entries
+      .filter((entry) => entry.type === "file" && (entry.mode & 0o111) !== 0)
+      .map((entry) => entry.path);
     const libraries = /^usr\/lib\/(x86_64|aarch64)-linux-gnu\//;
     expect(programs.filter((path) => !libraries.test(path))).toEqual(["usr/bin/node"]);
-    expect([...paths].filter((path) => /(^|\/)(sh|bash|dash|busybox|npm|npx|corepack|apt|apt-get|dpkg)$/.test(path)).filter((path) => path !== "var/lib/dpkg")).toEqual([]);
+    expect(
+      [...paths]
+        .filter((path) => /(^|\/)(sh|bash|dash|busybox|npm|npx|corepack|apt|apt-get|dpkg)$/.test(path))
+        .filter((path) => path !== "var/lib/dpkg"),
+    ).toEqual([]);
     expect([...paths].filter((path) => path.includes("node_modules"))).toEqual([]);
   });
 
   test("keeps the licence of everything in it, and tells scanners which packages it has", () => {
-    const packages = [...paths].filter((path) => path.startsWith("var/lib/dpkg/status.d/")).map((path) => path.split("/").at(-1)!);
+    const packages = [...paths]
+      .filter((path) => path.startsWith("var/lib/dpkg/status.d/"))
+      .map((path) => path.split("/").at(-1)!);
     expect(packages).toEqual(expect.arrayContaining(["ca-certificates", "libc6"]));
-    for (const name of packages) expect(paths.has(`usr/share/doc/${name}/copyright`) || paths.has(`usr/share/doc/${name}`), name).toBe(true);
+    for (const name of packages)
+      expect(paths.has(`usr/share/doc/${name}/copyright`) || paths.has(`usr/share/doc/${name}`), name).toBe(true);
     expect(paths.has("usr/share/doc/nodejs/copyright")).toBe(true);
   });
 

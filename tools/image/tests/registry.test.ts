@@ -9,7 +9,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { blobPath, platformImages, topDescriptor } from "../layout.ts";
 
 const run = promisify(execFile);
-const [layout, push, crane] = ["IMAGE", "PUSH", "CRANE_BIN"].map((name) => resolve(process.env[name]!)) as [string, string, string];
+const [layout, push, crane] = ["IMAGE", "PUSH", "CRANE_BIN"].map((name) => resolve(process.env[name]!)) as [
+  string,
+  string,
+  string,
+];
 const scratch = mkdtempSync(join(process.env["TEST_TMPDIR"] ?? tmpdir(), "registry-"));
 const { digest } = topDescriptor(layout);
 let registry: ReturnType<typeof spawn>;
@@ -46,7 +50,13 @@ beforeAll(async () => {
   repository = `${address}/homelab/probe`;
   registry = spawn(crane, ["registry", "serve", "--address", address], { stdio: "ignore" });
   for (let tries = 0; tries < 200; tries++) {
-    if (await fetch(`http://${address}/v2/`).then((reply) => reply.ok, () => false)) return;
+    if (
+      await fetch(`http://${address}/v2/`).then(
+        (reply) => reply.ok,
+        () => false,
+      )
+    )
+      return;
     await new Promise((done) => setTimeout(done, 50));
   }
   throw new Error(`crane registry serve did not answer at ${address} within 10 s`);
@@ -74,10 +84,16 @@ test("what is pulled back is what was pushed, blob by blob", async () => {
 });
 
 test("without a repository nothing is pushed, and the message says what to pass", async () => {
-  await expect(run(push, [], { env })).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("pass -r REPOSITORY") });
+  await expect(run(push, [], { env })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("pass -r REPOSITORY"),
+  });
 });
 
 test("a registry that does not answer ends with its name and a non-zero status", async () => {
   const gone = `127.0.0.1:${await freePort()}/homelab/probe`;
-  await expect(run(push, ["--insecure", "-r", gone], { env })).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(gone) });
+  await expect(run(push, ["--insecure", "-r", gone], { env })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(gone),
+  });
 });

@@ -43,10 +43,15 @@ function start(image: PlatformImage, port: number): { child: ChildProcess; outpu
   }
   const { Entrypoint, Env, User, WorkingDir } = image.config.config;
   const [uid, gid] = User!.split(":");
-  const env = Object.fromEntries(Env!.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+  const env = Object.fromEntries(
+    Env!.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
   const namespace = ["--user", `--map-user=${uid}`, `--map-group=${gid}`, `--root=${root}`, `--wd=${WorkingDir}`, "--"];
   const command = [...namespace, ...(emulated ? ["/emulator"] : []), ...Entrypoint!];
-  const child = spawn("/usr/bin/unshare", command, { env: { ...env, HOST: "127.0.0.1", PORT: String(port) }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("/usr/bin/unshare", command, {
+    env: { ...env, HOST: "127.0.0.1", PORT: String(port) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (text) => (output += text));
   return { child, output: () => output };
@@ -75,7 +80,13 @@ describe.each(platformImages(layout))("$platform", (image) => {
     expect(await health.json()).toEqual({ status: "ok" });
 
     const self = (await (await fetch(`http://127.0.0.1:${port}/self`)).json()) as { certificates: number };
-    expect(self).toMatchObject({ uid: 1000, gid: 1000, cwd: "/app", arch: ARCHITECTURES[image.platform]!.node, env: { NODE_ENV: "production" } });
+    expect(self).toMatchObject({
+      uid: 1000,
+      gid: 1000,
+      cwd: "/app",
+      arch: ARCHITECTURES[image.platform]!.node,
+      env: { NODE_ENV: "production" },
+    });
     expect(self.certificates).toBeGreaterThan(100);
 
     const { stack } = (await (await fetch(`http://127.0.0.1:${port}/stack`)).json()) as { stack: string };
@@ -90,6 +101,7 @@ describe.each(platformImages(layout))("$platform", (image) => {
 afterEach(() => {
   for (const { config } of platformImages(layout)) {
     const root = join(scratch, config.architecture);
-    if (existsSync(root)) spawn("chmod", ["-R", "u+w", root]).on("exit", () => rmSync(root, { recursive: true, force: true }));
+    if (existsSync(root))
+      spawn("chmod", ["-R", "u+w", root]).on("exit", () => rmSync(root, { recursive: true, force: true }));
   }
 });

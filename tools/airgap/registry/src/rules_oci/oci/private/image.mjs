@@ -1,24 +1,48 @@
 // Makes an image of a base or of nothing, of layers, and of what its configuration says. Layers are linked, not copied.
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { blobPath, createLayout, options, print, readBlob, readJson, topManifest, TYPES, writeBlob } from "./layout.mjs";
+import {
+  blobPath,
+  createLayout,
+  options,
+  print,
+  readBlob,
+  readJson,
+  topManifest,
+  TYPES,
+  writeBlob,
+} from "./layout.mjs";
 
 const given = options(process.argv.slice(2));
 const [output] = given.output;
 
 const link = (target, path) => symlinkSync(relative(dirname(path), target), path);
 const text = (name) => readFileSync(given[name][0], "utf8");
-const lines = (name) => text(name).split("\n").filter((line) => line !== "");
+const lines = (name) =>
+  text(name)
+    .split("\n")
+    .filter((line) => line !== "");
 const words = (name) => lines(name).map((line) => line.replaceAll("%5Cn", "\n"));
-const keys = (name) => Object.fromEntries(text(name).split(",").map((key) => [key.trim(), {}]));
+const keys = (name) =>
+  Object.fromEntries(
+    text(name)
+      .split(",")
+      .map((key) => [key.trim(), {}]),
+  );
 const pair = (line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)];
 const pairs = (name) => Object.fromEntries(lines(name).map(pair));
 
 /** The environment of the base with the given lines over it; `$VAR` and `${VAR}` stand for what has been set before. */
 function environment(base) {
   const env = new Map(base.map(pair));
-  for (const [key, value] of text("env").split("\n").filter((line) => line !== "").map(pair)) {
-    env.set(key, value.replace(/\$\{?([a-zA-Z0-9_]+)\}?/g, (_, name) => env.get(name) ?? ""));
+  for (const [key, value] of text("env")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map(pair)) {
+    env.set(
+      key,
+      value.replace(/\$\{?([a-zA-Z0-9_]+)\}?/g, (_, name) => env.get(name) ?? ""),
+    );
   }
   return [...env].map(([key, value]) => `${key}=${value}`);
 }
@@ -36,8 +60,18 @@ function merge(under, over) {
 /** What an image starts from: manifest and configuration of the base, whose blobs are linked, or empty ones. */
 function start() {
   if (!given.base) {
-    const config = { created: "1970-01-01T00:00:00Z", config: {}, history: [], rootfs: { type: "layers", diff_ids: [] } };
-    const manifest = { schemaVersion: 2, mediaType: TYPES.manifest, config: { mediaType: TYPES.config, size: 0 }, layers: [] };
+    const config = {
+      created: "1970-01-01T00:00:00Z",
+      config: {},
+      history: [],
+      rootfs: { type: "layers", diff_ids: [] },
+    };
+    const manifest = {
+      schemaVersion: 2,
+      mediaType: TYPES.manifest,
+      config: { mediaType: TYPES.config, size: 0 },
+      layers: [],
+    };
     return { manifest, config: { ...config, ...JSON.parse(given.platform[0]) } };
   }
   const [base] = given.base;
@@ -62,7 +96,10 @@ function changes(base) {
   if (given.labels) config.Labels = pairs("labels");
   if (given.user) [config.User] = given.user;
   if (given.workdir) [config.WorkingDir] = given.workdir;
-  return { ...(given.created ? { created: text("created").trim() } : {}), ...(Object.keys(config).length > 0 ? { config } : {}) };
+  return {
+    ...(given.created ? { created: text("created").trim() } : {}),
+    ...(Object.keys(config).length > 0 ? { config } : {}),
+  };
 }
 
 createLayout(output);
@@ -72,7 +109,8 @@ for (const [i, layer] of (given.layer ?? []).entries()) {
   config.rootfs.diff_ids.push(diffid);
   config.history.push(history);
   manifest.layers.push({ size, digest, mediaType: compression ? `${TYPES.layer}+${compression}` : TYPES.layer });
-  if (!readdirSync(join(output, "blobs", "sha256")).includes(digest.slice("sha256:".length))) link(layer, blobPath(output, digest));
+  if (!readdirSync(join(output, "blobs", "sha256")).includes(digest.slice("sha256:".length)))
+    link(layer, blobPath(output, digest));
 }
 if (given.annotations) manifest.annotations = { ...manifest.annotations, ...pairs("annotations") };
 config = merge(config, changes(config.config ?? {}));

@@ -16,7 +16,9 @@ const manifests = given.image.map((image) => {
     copyFileSync(blobPath(image, digest), blobPath(output, digest), constants.COPYFILE_FICLONE);
   }
   const config = readBlob(image, manifest.config.digest);
-  const fields = ["os", "architecture", "variant", "os.version", "os.features"].filter((field) => config[field] != null);
+  const fields = ["os", "architecture", "variant", "os.version", "os.features"].filter(
+    (field) => config[field] != null,
+  );
   return { ...top, platform: Object.fromEntries(fields.map((field) => [field, config[field]])) };
 });
 const { digest, size } = writeBlob(output, `${print({ schemaVersion: 2, mediaType: TYPES.index, manifests })}\n`);

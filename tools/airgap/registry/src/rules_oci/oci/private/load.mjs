@@ -12,22 +12,30 @@ const settings = JSON.parse(settingsJson);
 /** The first of the programs that PATH has, or undefined. */
 function onPath(...names) {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  return names.find((name) => folders.some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  }));
+  return names.find((name) =>
+    folders.some((folder) => {
+      try {
+        accessSync(join(folder, name), constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    }),
+  );
 }
 
 const engine = settings.loader ? join(runfiles, settings.loader) : onPath("docker", "podman", "nerdctl");
-if (!engine) die("oci_load: neither docker, podman nor nerdctl is on PATH; install one, or set `loader`, or build the output group `tarball`");
+if (!engine)
+  die(
+    "oci_load: neither docker, podman nor nerdctl is on PATH; install one, or set `loader`, or build the output group `tarball`",
+  );
 const child = spawn(engine, ["load"], { stdio: ["pipe", "inherit", "inherit"] });
 child.on("error", (error) => die(`oci_load: ${engine} does not start: ${error.message}`));
 const ended = new Promise((resolve) => child.on("close", resolve));
-await pipeline(tarball(join(runfiles, settings.image), settings.format, join(runfiles, settings.tags)), child.stdin).catch((error) => {
+await pipeline(
+  tarball(join(runfiles, settings.image), settings.format, join(runfiles, settings.tags)),
+  child.stdin,
+).catch((error) => {
   if (error.code !== "EPIPE") throw error;
 });
 const status = await ended;

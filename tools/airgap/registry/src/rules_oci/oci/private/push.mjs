@@ -10,14 +10,20 @@ const read = (path) => readFileSync(join(runfiles, path), "utf8");
 
 /** The caller's arguments: what goes to every call of crane, what to `crane push` only, the repository and the tags. */
 function parse(args) {
-  const parsed = { everywhere: [], push: [], tags: [], repository: settings.repositoryFile ? read(settings.repositoryFile).trim() : settings.repository };
+  const parsed = {
+    everywhere: [],
+    push: [],
+    tags: [],
+    repository: settings.repositoryFile ? read(settings.repositoryFile).trim() : settings.repository,
+  };
   for (let i = 0; i < args.length; i++) {
     const [, flag, inline] = /^(--[a-z-]+)=(.*)$/s.exec(args[i]) ?? [null, args[i], undefined];
     const value = () => inline ?? args[++i] ?? die(`oci_push: ${flag} needs a value`);
     if (["-r", "--repository"].includes(flag)) parsed.repository = value();
     else if (["-t", "--tag"].includes(flag)) parsed.tags.push(value());
     else if (flag === "--platform") parsed.everywhere.push("--platform", value());
-    else if (["--allow-nondistributable-artifacts", "--insecure", "-v", "--verbose"].includes(flag)) parsed.everywhere.push(flag);
+    else if (["--allow-nondistributable-artifacts", "--insecure", "-v", "--verbose"].includes(flag))
+      parsed.everywhere.push(flag);
     else parsed.push.push(args[i]);
   }
   return parsed;
@@ -34,4 +40,5 @@ if (!repository) die("oci_push: no repository: pass -r REPOSITORY, or set `repos
 const image = join(runfiles, settings.image);
 const reference = `${repository}@${topManifest(image).digest}`;
 crane("push", ...everywhere, image, reference, ...push);
-for (const tag of [...tags, ...(settings.tags ? read(settings.tags).split(/\s+/).filter(Boolean) : [])]) crane("tag", ...everywhere, reference, tag);
+for (const tag of [...tags, ...(settings.tags ? read(settings.tags).split(/\s+/).filter(Boolean) : [])])
+  crane("tag", ...everywhere, reference, tag);

@@ -20,7 +20,11 @@ function header(path, size) {
   octal(MTIME, 136, 12);
   block.write("        0", 148);
   block.write("ustar\u000000", 257);
-  octal(block.reduce((sum, byte) => sum + byte, 0), 148, 7);
+  octal(
+    block.reduce((sum, byte) => sum + byte, 0),
+    148,
+    7,
+  );
   return block;
 }
 
@@ -36,7 +40,10 @@ async function* archive(entries) {
 }
 
 /** An entry for a blob of a layout; the path in the archive may differ. */
-const blob = (image, digest, suffix = "") => [`blobs/${digest.replace(":", "/")}${suffix}`, { file: blobPath(image, digest) }];
+const blob = (image, digest, suffix = "") => [
+  `blobs/${digest.replace(":", "/")}${suffix}`,
+  { file: blobPath(image, digest) },
+];
 
 function dockerEntries(image, tags) {
   const manifest = readBlob(image, topManifest(image).digest);
@@ -55,19 +62,31 @@ function ociEntries(image, tags) {
   const named = tags.map((tag) => ({ ...top, annotations: { "org.opencontainers.image.ref.name": tag } }));
   const index = { ...readJson(join(image, "index.json")), manifests: named };
   const unique = [...new Set([top.digest, ...blobs])];
-  return [["oci-layout", { file: join(image, "oci-layout") }], ...unique.map((digest) => blob(image, digest)), ["index.json", `${print(index)}\n`]];
+  return [
+    ["oci-layout", { file: join(image, "oci-layout") }],
+    ...unique.map((digest) => blob(image, digest)),
+    ["index.json", `${print(index)}\n`],
+  ];
 }
 
 /** The archive of an image as a stream. `format` has to suit what the layout holds. */
 export function tarball(image, format, tagsFile) {
   const { mediaType } = topManifest(image);
   const index = mediaType === TYPES.index;
-  if (index !== (format === "oci")) die(`oci_load: format "${format}" does not suit ${mediaType}: use "docker" for oci_image and "oci" for oci_image_index`);
-  const tags = readFileSync(tagsFile, "utf8").split(/\s+/).filter((tag) => tag !== "");
+  if (index !== (format === "oci"))
+    die(
+      `oci_load: format "${format}" does not suit ${mediaType}: use "docker" for oci_image and "oci" for oci_image_index`,
+    );
+  const tags = readFileSync(tagsFile, "utf8")
+    .split(/\s+/)
+    .filter((tag) => tag !== "");
   return Readable.from(archive(index ? ociEntries(image, tags) : dockerEntries(image, tags)));
 }
 
 if (import.meta.main) {
   const given = options(process.argv.slice(2));
-  await pipeline(tarball(relative("", given.image[0]), given.format[0], given.tags[0]), createWriteStream(given.output[0]));
+  await pipeline(
+    tarball(relative("", given.image[0]), given.format[0], given.tags[0]),
+    createWriteStream(given.output[0]),
+  );
 }
