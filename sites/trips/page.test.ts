@@ -55,7 +55,7 @@ test("the page shows all photos, on the map and in the list, and loads nothing f
   await page.waitForSelector("#map-view[data-photos='12']", { state: "attached" });
   expect(await page.locator(".thumb").count()).toBe(12);
   expect(await page.locator(".mark-last").isVisible()).toBe(true);
-  expect(await page.textContent(".figures")).toContain("33.0 km");
+  expect(await page.textContent(".figures")).toContain("32.7 km");
   expect(await page.title()).toBe("12 photos, live · Trips");
   expect(complaints).toEqual([]);
 });

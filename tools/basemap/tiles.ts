@@ -1,3 +1,4 @@
+/// <reference path="./modules.d.ts" />
 import type { Feature } from "geojson";
 import GeoJSONVT, { type LegacyTile } from "geojson-vt";
 import vtpbf from "vt-pbf";

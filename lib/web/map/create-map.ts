@@ -1,3 +1,4 @@
+/// <reference path="./workers.d.ts" />
 import { addProtocol, Map as MapLibreMap, setWorkerUrl, type StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { Protocol } from "pmtiles";
