@@ -86,13 +86,13 @@ test("what is pulled back is what was pushed, blob by blob", async () => {
 test("without a repository nothing is pushed, and the message says what to pass", async () => {
   await expect(run(push, [], { env })).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("pass -r REPOSITORY"),
+    stderr: expect.stringMatching(/pass .*-r/),
   });
 });
 
-test("a registry that does not answer ends with its name and a non-zero status", async () => {
-  const gone = `127.0.0.1:${await freePort()}/homelab/probe`;
-  await expect(run(push, ["--insecure", "-r", gone], { env })).rejects.toMatchObject({
+test("a registry that does not answer ends with its address and a non-zero status", async () => {
+  const gone = `127.0.0.1:${await freePort()}`;
+  await expect(run(push, ["--insecure", "-r", `${gone}/homelab/probe`], { env })).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringContaining(gone),
   });
