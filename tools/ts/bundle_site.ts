@@ -12,6 +12,7 @@ const browser: esbuild.BuildOptions = {
   target: ["chrome120", "firefox121", "safari17"],
   minify: true,
   legalComments: "none",
+  jsx: "automatic",
   logLevel: "warning",
   define: { "process.env.NODE_ENV": '"production"' },
   loader: { ".woff2": "file", ".png": "file", ".svg": "file" },
@@ -28,7 +29,7 @@ function workers(): esbuild.Plugin {
         return { path: worker, errors, namespace: "worker" };
       });
       build.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
-        const { outputFiles } = await esbuild.build({ ...browser, entryPoints: [path], write: false });
+        const { outputFiles } = await esbuild.build({ ...browser, entryPoints: [path], outdir: ".", write: false });
         return { contents: outputFiles[0]!.contents, loader: "file" };
       });
     },
