@@ -64,7 +64,11 @@ export function createHttpServer(deps: { logger: Logger; health: Health; metrics
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error, method: request.method, url: request.url }, "request failed");
     if (reply.sent) return reply;
-    const code = error.validation ? "bad_request" : status === 500 ? "internal" : (error.code?.toLowerCase() ?? `http_${status}`);
+    const code = error.validation
+      ? "bad_request"
+      : status === 500
+        ? "internal"
+        : (error.code?.toLowerCase() ?? `http_${status}`);
     const message = status === 500 ? "The service failed; its log says why." : error.message;
     return reply.code(status).send({ error: { code, message } });
   });

@@ -3,7 +3,17 @@ import { expect, test } from "vitest";
 
 const folder = "tools/conformance";
 const probe = (name: string) => JSON.parse(readFileSync(`${folder}/${name}.json`, "utf8"));
-const relied = ["BINDIR", "EXECROOT", "NODE_BINARY", "NODE_WRAPPER", "PACKAGE", "RUNFILES", "TARGET", "TARGET_NAME", "WORKSPACE"];
+const relied = [
+  "BINDIR",
+  "EXECROOT",
+  "NODE_BINARY",
+  "NODE_WRAPPER",
+  "PACKAGE",
+  "RUNFILES",
+  "TARGET",
+  "TARGET_NAME",
+  "WORKSPACE",
+];
 const rulesJs = relied.map((name) => `JS_BINARY__${name}`);
 
 test("a program in an action runs in the output folder, from the copy of its sources there", () => {

@@ -15,11 +15,16 @@ export const seen = {
   args: process.argv.slice(2),
   variables: names.sort(),
   bazel: Object.fromEntries(
-    names.filter((name) => name.startsWith("BAZEL_") && name !== "BAZEL_BINDIR").map((name) => [name, process.env[name]]),
+    names
+      .filter((name) => name.startsWith("BAZEL_") && name !== "BAZEL_BINDIR")
+      .map((name) => [name, process.env[name]]),
   ),
   node: process.execPath.endsWith("/node"),
   version: process.version,
-  resolvedEsm: within(realpathSync(fileURLToPath(import.meta.resolve("typebox")))).replace(/typebox@[^/]+/, "typebox@VERSION"),
+  resolvedEsm: within(realpathSync(fileURLToPath(import.meta.resolve("typebox")))).replace(
+    /typebox@[^/]+/,
+    "typebox@VERSION",
+  ),
   resolvedCjs: within(require.resolve("ws")).replace(/ws@[^/]+/, "ws@VERSION"),
   isLink: lstatSync(fileURLToPath(import.meta.url)).isSymbolicLink(),
   siblings: readdirSync(fileURLToPath(new URL(".", import.meta.url))).sort(),

@@ -16,7 +16,11 @@ async function npmVersions(name: string): Promise<string[]> {
 async function pypiVersions(name: string): Promise<string[]> {
   const text = await run("pip", ["index", "versions", name]);
   const line = text.split("\n").find((candidate) => candidate.startsWith("Available versions:"));
-  return (line ?? "").replace("Available versions:", "").split(",").map((version) => version.trim()).filter(Boolean);
+  return (line ?? "")
+    .replace("Available versions:", "")
+    .split(",")
+    .map((version) => version.trim())
+    .filter(Boolean);
 }
 
 /** The newest version that a tool's packages have for every platform of the lock. */
@@ -37,7 +41,9 @@ async function wheelDigest(name: string, version: string, wheel: string): Promis
     await run("pip", ["download", ...options, `${name}==${version}`]);
     const [file] = await readdir(folder);
     if (!file) throw new Error(`pip left no wheel of ${name} ${version} for ${wheel}; expected one file`);
-    return `sha256:${createHash("sha256").update(await readFile(join(folder, file))).digest("hex")}`;
+    return `sha256:${createHash("sha256")
+      .update(await readFile(join(folder, file)))
+      .digest("hex")}`;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

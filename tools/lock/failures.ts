@@ -26,12 +26,16 @@ class Scratch {
     const base = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "homelab");
     await mkdir(base, { recursive: true });
     const folder = await mkdtemp(join(base, "lock-failures-"));
-    const listed = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: checkout });
+    const listed = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+      cwd: checkout,
+    });
     for (const file of listed.split("\0").filter(Boolean)) {
       await mkdir(join(folder, "checkout", dirname(file)), { recursive: true });
-      await cp(join(checkout, file), join(folder, "checkout", file), { force: false }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== "ENOENT") throw error;
-      });
+      await cp(join(checkout, file), join(folder, "checkout", file), { force: false }).catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code !== "ENOENT") throw error;
+        },
+      );
     }
     return new Scratch(folder, process.env["BAZEL"] || join(checkout, "bazel"));
   }
@@ -93,10 +97,14 @@ async function pathWithoutClients(scratch: Scratch): Promise<string> {
 }
 
 function check(outcome: Outcome, failed: boolean, ...phrases: (string | RegExp)[]): void {
-  const missing = phrases.filter((phrase) => (typeof phrase === "string" ? !outcome.said.includes(phrase) : !phrase.test(outcome.said)));
+  const missing = phrases.filter((phrase) =>
+    typeof phrase === "string" ? !outcome.said.includes(phrase) : !phrase.test(outcome.said),
+  );
   if (outcome.failed === failed && missing.length === 0) return;
   const ended = outcome.failed ? "failed" : "succeeded";
-  throw new Error(`it ${ended}; expected it to ${failed ? "fail" : "succeed"}${missing.map((phrase) => ` and to say ${phrase}`).join("")}:\n${outcome.said}`);
+  throw new Error(
+    `it ${ended}; expected it to ${failed ? "fail" : "succeed"}${missing.map((phrase) => ` and to say ${phrase}`).join("")}:\n${outcome.said}`,
+  );
 }
 
 const NOWHERE = "http://127.0.0.1:9";
@@ -113,18 +121,30 @@ const CASES: Readonly<Record<string, (scratch: Scratch) => Promise<void>>> = {
   "a wrong npm digest stops the build, names tool, expected and found, and keeps nothing": async (scratch) => {
     const cache = await scratch.cache();
     const wrong = `sha512-${"A".repeat(86)}==`;
-    const outcome = await scratch.spoil("tools/tools.lock.json", /(?<="buildifier"[^]*?linux_amd64[^]*?)sha512-[^"]+/, wrong, () =>
-      scratch.fetch("buildifier", { XDG_CACHE_HOME: cache }),
+    const outcome = await scratch.spoil(
+      "tools/tools.lock.json",
+      /(?<="buildifier"[^]*?linux_amd64[^]*?)sha512-[^"]+/,
+      wrong,
+      () => scratch.fetch("buildifier", { XDG_CACHE_HOME: cache }),
     );
-    check(outcome, true, "the download of buildifier is not what", `expected:   ${wrong}`, /found: {6}sha512-[A-Za-z0-9+/]{86}==/);
+    check(
+      outcome,
+      true,
+      "the download of buildifier is not what",
+      `expected:   ${wrong}`,
+      /found: {6}sha512-[A-Za-z0-9+/]{86}==/,
+    );
     const kept = await readdir(join(cache, "homelab/tools"));
     if (kept.length > 0) throw new Error(`expected nothing in the cache, found ${kept.join(", ")}`);
   },
 
   "a wrong wheel digest stops the build, names tool, expected and found": async (scratch) => {
     const wrong = `sha256:${"0".repeat(64)}`;
-    const outcome = await scratch.spoil("tools/tools.lock.json", /(?<="shfmt"[^]*?linux_amd64[^]*?)sha256:[0-9a-f]+/, wrong, async () =>
-      scratch.fetch("shfmt", { XDG_CACHE_HOME: await scratch.cache() }),
+    const outcome = await scratch.spoil(
+      "tools/tools.lock.json",
+      /(?<="shfmt"[^]*?linux_amd64[^]*?)sha256:[0-9a-f]+/,
+      wrong,
+      async () => scratch.fetch("shfmt", { XDG_CACHE_HOME: await scratch.cache() }),
     );
     check(outcome, true, "the download of shfmt is not what", `expected:   ${wrong}`, /found: {6}sha256:[0-9a-f]{64}/);
   },
@@ -137,7 +157,8 @@ const CASES: Readonly<Record<string, (scratch: Scratch) => Promise<void>>> = {
     const second = await scratch.cache();
     await writeFile(join(second, "homelab/tools", file), whole.subarray(0, 1000));
     check(await scratch.fetch("shfmt", { XDG_CACHE_HOME: second }), false);
-    if (!whole.equals(await readFile(join(second, "homelab/tools", file)))) throw new Error("the corrupt file is still there");
+    if (!whole.equals(await readFile(join(second, "homelab/tools", file))))
+      throw new Error("the corrupt file is still there");
   },
 
   "what the cache holds needs no network": async (scratch) => {
@@ -150,8 +171,20 @@ const CASES: Readonly<Record<string, (scratch: Scratch) => Promise<void>>> = {
 
   "without npm the message says what to install": async (scratch) => {
     const PATH = await pathWithoutClients(scratch);
-    check(await scratch.fetch("buildifier", { XDG_CACHE_HOME: await scratch.cache(), PATH }), true, "cannot fetch buildifier", "npm is not on PATH", "install Node.js");
-    check(await scratch.fetch("shfmt", { XDG_CACHE_HOME: await scratch.cache(), PATH }), true, "cannot fetch shfmt", "pip is not on PATH", "install pip");
+    check(
+      await scratch.fetch("buildifier", { XDG_CACHE_HOME: await scratch.cache(), PATH }),
+      true,
+      "cannot fetch buildifier",
+      "npm is not on PATH",
+      "install Node.js",
+    );
+    check(
+      await scratch.fetch("shfmt", { XDG_CACHE_HOME: await scratch.cache(), PATH }),
+      true,
+      "cannot fetch shfmt",
+      "pip is not on PATH",
+      "install pip",
+    );
   },
 
   "without network the message says which client failed at what": async (scratch) => {
@@ -162,15 +195,30 @@ const CASES: Readonly<Record<string, (scratch: Scratch) => Promise<void>>> = {
   },
 
   "a cache that cannot be written to is named": async (scratch) => {
-    check(await scratch.fetch("shfmt", { XDG_CACHE_HOME: "/dev/null" }), true, "cannot keep shfmt in /dev/null/homelab/tools", "XDG_CACHE_HOME");
+    check(
+      await scratch.fetch("shfmt", { XDG_CACHE_HOME: "/dev/null" }),
+      true,
+      "cannot keep shfmt in /dev/null/homelab/tools",
+      "XDG_CACHE_HOME",
+    );
   },
 
   "a wrong line in go.sum stops the build and names module, expected and found": async (scratch) => {
     const wrong = `h1:${"A".repeat(43)}=`;
-    const outcome = await scratch.spoil("tools/lock/go/kubeconform/go.sum", /(?<=\ngolang\.org\/x\/text \S+ )h1:\S+/, wrong, async () =>
-      scratch.fetch("kubeconform", { XDG_CACHE_HOME: await scratch.cache() }),
+    const outcome = await scratch.spoil(
+      "tools/lock/go/kubeconform/go.sum",
+      /(?<=\ngolang\.org\/x\/text \S+ )h1:\S+/,
+      wrong,
+      async () => scratch.fetch("kubeconform", { XDG_CACHE_HOME: await scratch.cache() }),
     );
-    check(outcome, true, "the download of kubeconform is not what", "module:     golang.org/x/text@", `expected:   ${wrong}`, /found: {6}h1:[A-Za-z0-9+/]{43}=/);
+    check(
+      outcome,
+      true,
+      "the download of kubeconform is not what",
+      "module:     golang.org/x/text@",
+      `expected:   ${wrong}`,
+      /found: {6}h1:[A-Za-z0-9+/]{43}=/,
+    );
   },
 
   "a lock and a go.sum that disagree are not built from": async (scratch) => {
@@ -186,7 +234,9 @@ async function main(): Promise<void> {
   const checkout = process.env["BUILD_WORKSPACE_DIRECTORY"];
   if (!checkout) throw new Error("run this as `bazel run //tools/lock:failures`");
   const wanted = process.argv.slice(2);
-  const cases = Object.entries(CASES).filter(([name]) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  const cases = Object.entries(CASES).filter(
+    ([name]) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+  );
   const scratch = await Scratch.of(checkout);
   let failed = 0;
   try {

@@ -70,7 +70,9 @@ export const GoToolSchema = Type.Object(
       Type.Boolean({ description: "v1.X.Y of the module goes with v0.X.Y of what its go.mod replaces by folders" }),
     ),
     variables: Type.Optional(
-      Type.Record(Type.String(), Type.String(), { description: "set at link time; {version}, {major} and {minor} are filled in" }),
+      Type.Record(Type.String(), Type.String(), {
+        description: "set at link time; {version}, {major} and {minor} are filled in",
+      }),
     ),
   },
   closed,

@@ -12,7 +12,8 @@ export interface GoFiles {
 }
 
 interface ModJson {
-  readonly Replace?: readonly { readonly Old: { readonly Path: string }; readonly New: { readonly Path: string } }[] | null;
+  readonly Replace?:
+    readonly { readonly Old: { readonly Path: string }; readonly New: { readonly Path: string } }[] | null;
 }
 
 /**
@@ -30,7 +31,10 @@ export function stagingReplacements(modJson: string, version: string): string[] 
 /** The `h1:` sum of a module's files in a go.sum; undefined when it is not there. */
 export function sumOf(goSum: string, module: string, version: string): string | undefined {
   const start = `${module} ${version} `;
-  return goSum.split("\n").find((line) => line.startsWith(start))?.slice(start.length);
+  return goSum
+    .split("\n")
+    .find((line) => line.startsWith(start))
+    ?.slice(start.length);
 }
 
 /** A go command of one SDK, in a folder of its own. */
@@ -62,10 +66,19 @@ async function inFolder<T>(sdk: string, work: (go: Go, folder: string) => Promis
 /** The newest release of a Go tool's module. */
 export function newestModule(name: string, tool: GoTool, sdk: string): Promise<string> {
   return inFolder(sdk, async (go) => {
-    const listed = await go.run("list", "-m", "-versions", "-f", "{{join .Versions \" \"}}", `${tool.module}@${tool.version}`);
+    const listed = await go.run(
+      "list",
+      "-m",
+      "-versions",
+      "-f",
+      '{{join .Versions " "}}',
+      `${tool.module}@${tool.version}`,
+    );
     const newest = newestOfAll([listed.trim().split(" ")]);
     if (newest) return newest;
-    throw new Error(`${name}: the module proxy lists no release of ${tool.module}; name one: //tools/lock:update -- ${name}@v1.2.3`);
+    throw new Error(
+      `${name}: the module proxy lists no release of ${tool.module}; name one: //tools/lock:update -- ${name}@v1.2.3`,
+    );
   });
 }
 
@@ -74,14 +87,19 @@ export function lockModules(name: string, tool: GoTool, version: string, sdk: st
   return inFolder(sdk, async (go, folder) => {
     await go.run("mod", "init", `homelab/tools/${name}`);
     if (tool.staging) {
-      const downloaded = JSON.parse(await go.run("mod", "download", "-json", `${tool.module}@${version}`)) as { GoMod: string };
+      const downloaded = JSON.parse(await go.run("mod", "download", "-json", `${tool.module}@${version}`)) as {
+        GoMod: string;
+      };
       const own = join(folder, "own.mod");
       await writeFile(own, await readFile(downloaded.GoMod));
       await go.run("mod", "edit", ...stagingReplacements(await go.run("mod", "edit", "-json", own), version));
     }
     await go.run("get", "-tool", `${tool.package}@${version}`);
     await go.run("mod", "tidy");
-    const files = { mod: await readFile(join(folder, "go.mod"), "utf8"), sum: await readFile(join(folder, "go.sum"), "utf8") };
+    const files = {
+      mod: await readFile(join(folder, "go.mod"), "utf8"),
+      sum: await readFile(join(folder, "go.sum"), "utf8"),
+    };
     const digest = sumOf(files.sum, tool.module, version);
     if (!digest) throw new Error(`${name}: go.sum has no line for ${tool.module} ${version}, but go get asked for it`);
     return [{ ...tool, version, digest }, files];

@@ -29,10 +29,14 @@ export function run(program: string, args: readonly string[], options: RunOption
       (error, stdout, stderr) => {
         if (!error) return resolve(stdout);
         if (error.code === "ENOENT") {
-          return reject(new Error(`${program} is not on PATH: ${INSTALL[program] ?? "install it"}, then run this again`));
+          return reject(
+            new Error(`${program} is not on PATH: ${INSTALL[program] ?? "install it"}, then run this again`),
+          );
         }
         const said = stderr.trim().split("\n").slice(-8).join("\n  ");
-        reject(new Error(`\`${program} ${args.join(" ")}\` ended with status ${error.code}:\n  ${said}`, { cause: error }));
+        reject(
+          new Error(`\`${program} ${args.join(" ")}\` ended with status ${error.code}:\n  ${said}`, { cause: error }),
+        );
       },
     );
   });

@@ -6,7 +6,13 @@ import { compareVersions, newestOfAll } from "./version.ts";
 
 const lock: Lock = {
   tools: {
-    crane: { client: "go", version: "v0.1.0", module: "example.test/crane", package: "example.test/crane", digest: "h1:" },
+    crane: {
+      client: "go",
+      version: "v0.1.0",
+      module: "example.test/crane",
+      package: "example.test/crane",
+      digest: "h1:",
+    },
     shfmt: { client: "pypi", version: "4.2.0", file: "shfmt", platforms: {} },
   },
 };
@@ -16,7 +22,10 @@ test("without arguments every tool goes to its newest version", () => {
 });
 
 test("a tool can be asked for at a version", () => {
-  expect(parseRequests(["shfmt@4.1.0", "crane"], lock)).toEqual([{ name: "shfmt", version: "4.1.0" }, { name: "crane" }]);
+  expect(parseRequests(["shfmt@4.1.0", "crane"], lock)).toEqual([
+    { name: "shfmt", version: "4.1.0" },
+    { name: "crane" },
+  ]);
 });
 
 test("an unknown tool is refused with the names that there are", () => {

@@ -4,7 +4,8 @@ import { lockNpm, lockPypi, newestArchive } from "./archives.ts";
 import { type Lock, parseLock, printLock, type Tool } from "./lock.ts";
 import { type GoFiles, lockModules, newestModule } from "./modules.ts";
 
-const USAGE = "usage: bazel run //tools/lock:update [-- <tool>[@<version>] ...]   (no tool: all of them; no version: the newest)";
+const USAGE =
+  "usage: bazel run //tools/lock:update [-- <tool>[@<version>] ...]   (no tool: all of them; no version: the newest)";
 
 /** What is asked for: a tool, and a version unless it is to be the newest. */
 export interface Request {

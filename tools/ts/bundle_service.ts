@@ -2,7 +2,8 @@ import { basename, extname, join } from "node:path";
 import * as esbuild from "esbuild";
 import { bundle, linkedRoot } from "./sandbox.ts";
 
-const REQUIRE = 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+const REQUIRE =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 /** Options that every bundle of a Node program shares. */
 const node: esbuild.BuildOptions = {
@@ -42,7 +43,10 @@ async function bundleService(entryPoint: string, outdir: string, app: string, ve
   await bundle(root, {
     ...node,
     splitting: packages.length > 0,
-    entryPoints: [{ in: entryPoint, out: `${app}/main` }, ...(packages.length > 0 ? [{ in: "vendor:all", out: `${vendor}/all` }] : [])],
+    entryPoints: [
+      { in: entryPoint, out: `${app}/main` },
+      ...(packages.length > 0 ? [{ in: "vendor:all", out: `${vendor}/all` }] : []),
+    ],
     outdir,
     outExtension: { ".js": ".mjs" },
     chunkNames: `${vendor}/[name]-[hash]`,

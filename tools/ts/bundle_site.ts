@@ -41,7 +41,9 @@ export function link(html: string, entryPoint: string, script: string, style: st
   const reference = `src="./${entryPoint}"`;
   if (!html.includes(reference)) throw new Error(`the page has no <script type="module" ${reference}></script>`);
   const linked = html.replace(reference, `src="./${script}"`);
-  return style === undefined ? linked : linked.replace("</head>", `  <link rel="stylesheet" href="./${style}" />\n  </head>`);
+  return style === undefined
+    ? linked
+    : linked.replace("</head>", `  <link rel="stylesheet" href="./${style}" />\n  </head>`);
 }
 
 async function bundleSite(entry: string, html: string, out: string, assets: readonly string[]): Promise<void> {

@@ -24,7 +24,10 @@ export async function linkedRoot(entryPoint: string): Promise<string> {
  *
  * @throws when it read a file that the action does not declare: the sandbox does not have it, only the machine that builds does
  */
-export async function bundle(root: string, options: esbuild.BuildOptions & { outdir: string }): Promise<esbuild.Metafile> {
+export async function bundle(
+  root: string,
+  options: esbuild.BuildOptions & { outdir: string },
+): Promise<esbuild.Metafile> {
   const { metafile, outputFiles } = await esbuild.build({
     ...options,
     absWorkingDir: root,
@@ -33,7 +36,8 @@ export async function bundle(root: string, options: esbuild.BuildOptions & { out
     write: false,
   });
   const undeclared = Object.keys(metafile.inputs).filter((path) => !path.includes(":") && !existsSync(path));
-  if (undeclared.length > 0) throw new Error(`these files are not among the srcs and deps of the target: ${undeclared.join(", ")}`);
+  if (undeclared.length > 0)
+    throw new Error(`these files are not among the srcs and deps of the target: ${undeclared.join(", ")}`);
   for (const { path, contents } of outputFiles) {
     const target = relative(root, path);
     await mkdir(dirname(target), { recursive: true });

@@ -62,8 +62,8 @@ export function tripStyle(theme: Theme, basemapUrl: string): StyleSpecification 
     },
     layers: [
       ...basemapGround(theme),
-      ...basemapLabels(theme),
       ...routeLayers(theme),
+      ...basemapLabels(theme),
       {
         id: "photos",
         type: "circle",

@@ -30,7 +30,7 @@ const Thumb = memo(function Thumb({ point, open, onOpen }: ThumbProps) {
         ) : (
           <MapPin size={20} aria-hidden />
         )}
-        <span>{time.slice(0, 5)}</span>
+        <span>{time}</span>
       </button>
     </li>
   );

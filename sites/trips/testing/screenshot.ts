@@ -6,7 +6,7 @@ const [url = "http://localhost:8080/trips/", file = "docs/trips.png"] = process.
 const path = join(process.env["BUILD_WORKSPACE_DIRECTORY"] ?? ".", file);
 
 const browser = await launchChromium({ executable: process.env["CHROMIUM_BIN"] ?? "chromium" });
-const page = await browser.newPage({ viewport: { width: 1120, height: 630 }, colorScheme: "light" });
+const page = await browser.newPage({ viewport: { width: 1060, height: 596 }, colorScheme: "light" });
 await page.goto(url).catch(() => {
   throw new Error(`nothing answers at ${url}: start the platform by \`./bazel run //:up\` and wait for some photos`);
 });

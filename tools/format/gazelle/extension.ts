@@ -12,7 +12,10 @@ export const extension: GazelleExtension<null> = {
   configure: () => null,
   generate: ({ path, files, rules }) => {
     const isPackage = rules.length > 0 || files.some(isBuildFile) || files.some(isTypeScript);
-    return { rules: path !== "" && isPackage ? [{ kind: "format_test", name: "format_test", attrs: {} }] : [], empty: [] };
+    return {
+      rules: path !== "" && isPackage ? [{ kind: "format_test", name: "format_test", attrs: {} }] : [],
+      empty: [],
+    };
   },
   imports: () => [],
   resolve: () => ({ attrs: {}, problems: [] }),
