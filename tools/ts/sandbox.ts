@@ -9,6 +9,7 @@ import * as esbuild from "esbuild";
  */
 export async function linkedRoot(entryPoint: string): Promise<string> {
   const { metafile } = await esbuild.build({
+    absWorkingDir: process.cwd(),
     entryPoints: [entryPoint],
     metafile: true,
     write: false,

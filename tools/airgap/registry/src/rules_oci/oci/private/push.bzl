@@ -6,16 +6,18 @@ _CRANE = "//oci:crane_toolchain_type"
 
 def _oci_push_impl(ctx):
     crane = ctx.toolchains[_CRANE]
-    if not crane:
-        fail("oci_push {}: no crane is registered for @rules_oci//oci:crane_toolchain_type: declare a crane_toolchain and name it in register_toolchains".format(ctx.label))
     if not ctx.file.image.is_directory:
         fail("oci_push {}: image has to be an oci_image or oci_image_index".format(ctx.label))
     if "@" in ctx.attr.repository or ":" in ctx.attr.repository.split("/")[-1]:
         fail("oci_push {}: repository must not have a digest or tag: {}".format(ctx.label, ctx.attr.repository))
 
-    binary = crane.crane_info.binary
-    settings = {"crane": rlocation(ctx, binary), "image": rlocation(ctx, ctx.file.image)}
-    files = [ctx.file.image, binary]
+    settings = {"image": rlocation(ctx, ctx.file.image)}
+    files = [ctx.file.image]
+    runfiles = [ctx.attr.image[DefaultInfo].default_runfiles]
+    if crane:
+        settings["crane"] = rlocation(ctx, crane.crane_info.binary)
+        files.append(crane.crane_info.binary)
+        runfiles.append(crane.default.default_runfiles)
     if ctx.attr.repository:
         settings["repository"] = ctx.attr.repository
     for name, file in {"repositoryFile": ctx.file.repository_file, "tags": ctx.file.remote_tags}.items():
@@ -23,7 +25,6 @@ def _oci_push_impl(ctx):
             settings[name] = rlocation(ctx, file)
             files.append(file)
     program = ctx.actions.declare_file("push_{}.sh".format(ctx.label.name))
-    runfiles = [ctx.attr.image[DefaultInfo].default_runfiles, crane.default.default_runfiles]
     return launcher(ctx, program, ctx.file._run, settings, files, runfiles)
 
 oci_push = rule(

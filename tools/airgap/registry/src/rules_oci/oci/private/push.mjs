@@ -35,6 +35,12 @@ function crane(...args) {
   if (status !== 0) die(`oci_push: \`crane ${args.join(" ")}\` ended with status ${status}; its message stands above`);
 }
 
+if (!settings.crane) {
+  die(
+    "oci_push: no crane is registered: declare a crane_toolchain (@rules_oci//oci:toolchain.bzl) of type " +
+      "@rules_oci//oci:crane_toolchain_type and name it in register_toolchains",
+  );
+}
 const { everywhere, push, tags, repository } = parse(argv);
 if (!repository) die("oci_push: no repository: pass -r REPOSITORY, or set `repository`");
 const image = join(runfiles, settings.image);
