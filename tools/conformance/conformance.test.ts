@@ -1,20 +1,9 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { relied } from "./relied.ts";
 
 const folder = "tools/conformance";
 const probe = (name: string) => JSON.parse(readFileSync(`${folder}/${name}.json`, "utf8"));
-const relied = [
-  "BINDIR",
-  "EXECROOT",
-  "NODE_BINARY",
-  "NODE_WRAPPER",
-  "PACKAGE",
-  "RUNFILES",
-  "TARGET",
-  "TARGET_NAME",
-  "WORKSPACE",
-];
-const rulesJs = relied.map((name) => `JS_BINARY__${name}`);
 
 test("a program in an action runs in the output folder, from the copy of its sources there", () => {
   expect(probe("in_action")).toMatchObject({
@@ -36,7 +25,7 @@ test("a program in an action is told its target by variables", () => {
     BAZEL_TARGET_NAME: "in_action",
     BAZEL_WORKSPACE: "_main",
   });
-  expect(variables).toEqual(expect.arrayContaining([...rulesJs, "BAZEL_BINDIR", "RUNFILES_DIR"]));
+  expect(variables).toEqual(expect.arrayContaining([...relied, "BAZEL_BINDIR", "RUNFILES_DIR"]));
 });
 
 test("an action sees the files that it declares and no others", () => {

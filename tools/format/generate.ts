@@ -1,4 +1,3 @@
-import type { Run } from "./format.ts";
 import { type Generated, generatedKey, type Generator, inputsOf, runGenerator } from "./generators.ts";
 import { listEvery } from "./git.ts";
 import type { Memory } from "./memory.ts";
@@ -6,7 +5,12 @@ import type { Tree } from "./tree.ts";
 
 /** Runs the generators whose inputs or tools changed, side by side, and says what became of each. */
 export async function generate(
-  run: Pick<Run, "root" | "check" | "all" | "generators">,
+  run: {
+    readonly root: string;
+    readonly check: boolean;
+    readonly all: boolean;
+    readonly generators: readonly Generator[];
+  },
   tree: Tree,
   memory: Memory,
   started: () => void,
