@@ -39,12 +39,13 @@ function value_of(line) {
 
 function begin_document() {
   number++
-  text = ""; content = 0; kind = ""; api = ""; name = ""; namespace = ""; in_metadata = 0; indent = -1
+  first = total + 1; keep = 0; content = 0; kind = ""; api = ""; name = ""; namespace = ""; in_metadata = 0; indent = -1
 }
 
 function end_document(    group, rank, id) {
-  sub(/\n+$/, "\n", text)
   if (!content) return
+  last = total
+  if (!keep) while (lines[last] == "") last--
   if (kind == "") { refuse("no kind; expected a Kubernetes resource in block style (`kind: ...` at the start of a line)"); return }
   if (name == "" && kind !~ /List$/) { refuse(kind " has no metadata.name"); return }
   group = index(api, "/") ? substr(api, 1, index(api, "/") - 1) : ""
@@ -57,7 +58,9 @@ function end_document(    group, rank, id) {
   seen[id] = source
   count++
   order[count] = rank "\t" id "\t" sprintf("%06d", count)
-  texts[order[count]] = (source == "" ? "" : "# Source: " source "\n") text
+  sources[order[count]] = source
+  firsts[order[count]] = first
+  lasts[order[count]] = last
   files[order[count]] = file_name(kind, namespace, name == "" ? count : name)
   groups[order[count]] = group
 }
@@ -93,7 +96,10 @@ BEGIN { begin_document() }
 
 /^# Source: / && !content { source = substr($0, 11); next }
 
-{ text = text $0 "\n" }
+{ lines[++total] = $0 }
+
+# A block scalar whose last empty lines count.
+/[|>][1-9]?\+[1-9]?[ \t]*(#.*)?$/ { keep = 1 }
 
 /^[ \t]*(#.*)?$/ || /^%/ || /^\.\.\.[ \t]*$/ { next }
 
@@ -129,13 +135,21 @@ in_metadata {
   if (key == "namespace") namespace = scalar(value_of($0))
 }
 
+function write_to(file, id,    i) {
+  if (sources[id] != "") print "# Source: " sources[id] > file
+  for (i = firsts[id]; i <= lasts[id]; i++) print lines[i] > file
+}
+
 END {
   end_document()
   if (failed) exit 1
   arrange()
   if (form == "sorted") {
     printf "" > out
-    for (i = 1; i <= count; i++) printf "---\n%s", texts[order[i]] > out
+    for (i = 1; i <= count; i++) {
+      print "---" > out
+      write_to(out, order[i])
+    }
     exit
   }
   for (i = 1; i <= count; i++) {
@@ -143,7 +157,7 @@ END {
     if (file in taken) file = file "." groups[order[i]]
     if (file in taken) { source = taken[file]; refuse("two resources would be written to " file ".yaml"); exit 1 }
     taken[file] = 1
-    printf "%s", texts[order[i]] > (out "/" file ".yaml")
+    write_to(out "/" file ".yaml", order[i])
     close(out "/" file ".yaml")
   }
 }

@@ -2,8 +2,7 @@
 # Sourced by the other scripts: helm with an empty home, no cluster, no plugins, one locale and one time zone.
 # helm_bin names the binary. Sets work, a folder that is removed at the end.
 work=$(mktemp -d "${TEST_TMPDIR:-${TMPDIR:-/tmp}}/helm.XXXXXX")
-work=$(cd "$work" && pwd)
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+trap 'rm -rf "$work"' EXIT
 mkdir "$work/home"
 
 helm() {

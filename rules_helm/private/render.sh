@@ -34,7 +34,7 @@ done <"$flags_file"
 if ! helm template "$release" "$archive" ${flags[@]+"${flags[@]}"} >"$work/rendered" 2>"$work/log"; then
   fail "$label: helm could not render the chart" "chart:  $archive" "inputs: ${inputs[*]:-the values of the chart itself}" "$(cat "$work/log")"
 fi
-if grep -q . "$work/log"; then cat "$work/log" >&2; fi
+if [ -s "$work/log" ]; then cat "$work/log" >&2; fi
 
 case $form in
   helm) cp "$work/rendered" "$out" ;;
