@@ -43,7 +43,7 @@
 {{- $ours := dict "title" (get $meta "name") "version" (get $meta "version") "description" (get $meta "description") "url" (get $meta "home") "created" "1980-01-01T00:00:00Z" -}}
 {{- with get $meta "sources" }}{{ $_ := set $ours "source" (first .) }}{{ end -}}
 {{- $authors := list -}}
-{{- range get $meta "maintainers" -}}
+{{- range get $meta "maintainers" | default list -}}
 {{- $authors = append $authors (printf "%s%s" (get . "name") (ternary (printf " (%s)" (get . "email")) "" (hasKey . "email"))) -}}
 {{- end -}}
 {{- $_ := set $ours "authors" (join ", " $authors) -}}
