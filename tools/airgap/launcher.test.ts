@@ -77,3 +77,10 @@ test("without a network the online lane says what npm said and what to try", () 
   expect(outcome).toMatchObject({ status: 69, stderr: expect.stringContaining("npm error network request failed") });
   expect(outcome.stderr).toContain("try BAZEL_LANE=airgap");
 });
+
+test("names of files are UTF-8 in any locale of the caller", () => {
+  for (const name of ["git", "pip"]) program(name, "exit 0");
+  program("npm", 'echo "locale: $LC_ALL" >&2; exit 1');
+  const outcome = launch(["node", "mktemp", "mkdir", "rm", "ls", "tail"], { BAZEL_LANE: "online", LC_ALL: "C" });
+  expect(outcome.stderr).toContain("locale: C.UTF-8");
+});
