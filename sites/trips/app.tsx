@@ -1,5 +1,5 @@
 import { Camera } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useLayout, useWindowHeight } from "#lib/web/layout.ts";
 import { type Snap, snapHeights } from "#lib/web/sheet-snap.ts";
 import { Shell } from "#lib/web/shell.tsx";
@@ -67,11 +67,10 @@ export function App() {
     },
     [openId, open],
   );
-  const close = useCallback(() => {
-    open(null);
-    if (opener.current instanceof HTMLElement)
-      requestAnimationFrame(() => (opener.current as HTMLElement).focus({ preventScroll: true }));
-  }, [open]);
+  const close = useCallback(() => open(null), [open]);
+  useLayoutEffect(() => {
+    if (openId === null && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+  }, [openId]);
   const step = useCallback(
     (direction: -1 | 1) => {
       const next = openId === null ? undefined : neighbour(trip, openId, direction);

@@ -122,10 +122,10 @@ test("a lost connection is said with its length and next try, and what happened 
   backend.fail(true);
   await page.waitForSelector(".stale:has-text('No connection for')");
   expect(await page.textContent(".stale p")).toMatch(/No connection for \d+ s\. (Next try in \d+ s|Trying now)\./);
+  await page.click(".stale button");
   const { point, jpeg } = photoAt(50_000, new Date());
   backend.add(point, jpeg);
   backend.fail(false);
-  await page.click(".stale button");
   await page.waitForSelector(`.mark-last[data-photo='${point.id}']`);
   await page.waitForSelector(".stale", { state: "detached" });
 });
