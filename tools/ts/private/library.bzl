@@ -41,6 +41,8 @@ def typecheck(name, srcs, deps, web = False, testonly = False, tags = []):
     """
     to_root = "/".join([".."] * len(native.package_name().split("/"))) if native.package_name() else "."
     base = "tsconfig.web.json" if web else "tsconfig.json"
+
+    # What the test is made of is "manual": a wildcard builds it through the test, once.
     check = name + "_check"
     write_file(
         name = check + "_json",
