@@ -3,26 +3,31 @@
 load("@aspect_rules_js//js:defs.bzl", "js_run_binary")
 load("@bazel_lib//lib:transitions.bzl", "platform_transition_filegroup")
 load("@rules_oci//oci:defs.bzl", "oci_image", "oci_image_index", "oci_load", "oci_push")
-load("@rules_pkg//pkg:mappings.bzl", "pkg_attributes", "pkg_files")
+load("@rules_pkg//pkg:mappings.bzl", "REMOVE_BASE_DIRECTORY", "pkg_attributes", "pkg_files")
 load("@rules_pkg//pkg:tar.bzl", "pkg_tar")
 load("//tools/image/private:folder.bzl", "bundle_folder", "platform_independent", "printed")
 
 _PLATFORMS = ["//:linux_amd64", "//:linux_arm64"]
 
-def _layer(name, bundle, folder, tags):
-    """An archive with one folder of the bundle below /app, built once for all platforms."""
+def _bundle_layer(name, bundle, folder, tags):
+    """One folder of the bundle below /app."""
     bundle_folder(
         name = name + "_folder",
         bundle = bundle,
         folder = folder,
         tags = tags,
     )
+    return _layer(name, name + "_folder", "app", tags)
+
+def _layer(name, folder, prefix, tags, **renamed):
+    """An archive with a folder below the prefix, built once for all platforms."""
     pkg_files(
         name = name + "_files",
-        srcs = [name + "_folder"],
+        srcs = [folder],
         attributes = pkg_attributes(mode = "0644"),
-        prefix = "app",
+        prefix = prefix,
         tags = tags,
+        **renamed
     )
     pkg_tar(
         name = name + "_tar",
@@ -41,6 +46,7 @@ def image(
         bundle,
         app = "app",
         vendor = "vendor",
+        folders = {},
         base = "//tools/image/bases:node",
         entrypoint = None,
         env = {},
@@ -74,6 +80,7 @@ def image(
       bundle: target with the folders of a bundle (see node_service)
       app: the bundle's folder of our own code; it has main.mjs
       vendor: its folder of npm code
+      folders: more folders, such as a built site, each a layer: path below /app to label
       base: oci_image below it
       entrypoint: the command; default Node with source maps and main.mjs
       env: environment, over the base's
@@ -95,10 +102,12 @@ def image(
         exposed_ports = ["{}/tcp".format(port)] if port else None,
         labels = labels or None,
         tags = private,
-        tars = [
-            _layer(name + "_vendor_layer", bundle, vendor, private),
-            _layer(name + "_app_layer", bundle, app, private),
-        ],
+        tars = [_bundle_layer(name + "_vendor_layer", bundle, vendor, private)] +
+               [
+                   _layer(name + "_" + path.replace("/", "_") + "_layer", folder, "app/" + path, private, renames = {folder: REMOVE_BASE_DIRECTORY})
+                   for path, folder in folders.items()
+               ] +
+               [_bundle_layer(name + "_app_layer", bundle, app, private)],
     )
     oci_image_index(
         name = name,

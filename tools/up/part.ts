@@ -1,3 +1,5 @@
+import type { ServedSystem } from "#lib/schemas/front-door/systems.ts";
+
 /** How `up` finds out that a part is ready: an HTTP path that answers 2xx, or a port that accepts a connection. */
 export type ReadyCheck =
   | { readonly kind: "http"; readonly port: string; readonly path: string }
@@ -14,15 +16,6 @@ export interface System {
   readonly title: string;
   readonly about: string;
   /** Name of the part that serves `/api/*`, at its port named `http`. */
-  readonly api: string;
-}
-
-/** A system as the front door gets it: `site` is a folder or null when it was not built, `api` an origin. */
-export interface ServedSystem {
-  readonly name: string;
-  readonly title: string;
-  readonly about: string;
-  readonly site: string | null;
   readonly api: string;
 }
 

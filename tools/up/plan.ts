@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
-import type { LaunchContext, Part, PlannedPart, Secrets, ServedSystem, System } from "./part.ts";
+import type { ServedSystem } from "#lib/schemas/front-door/systems.ts";
+import type { LaunchContext, Part, PlannedPart, Secrets, System } from "./part.ts";
 
 /** What a plan is made from; nothing here touches the machine. */
 export interface PlanInput {

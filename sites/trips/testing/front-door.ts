@@ -7,11 +7,11 @@ export interface FrontDoor {
   stop(): Promise<void>;
 }
 
-/** Starts the front door of `up`; `FRONT_DOOR_MAIN` names its bundle, the sources run where it is not set. */
+/** Starts the front door; `FRONT_DOOR_MAIN` names its bundle, the sources run where it is not set. */
 export async function startFrontDoor(site: string, api: string): Promise<FrontDoor> {
   const port = await freePort();
   const systems = [{ name: "trips", title: "Trips", about: "Photos on the map.", site: resolve(site), api }];
-  const main = process.env["FRONT_DOOR_MAIN"] ?? "tools/up/front-door/main.ts";
+  const main = process.env["FRONT_DOOR_MAIN"] ?? "services/front-door/main.ts";
   const env = { ...process.env, PORT: String(port), SYSTEMS: JSON.stringify(systems) };
   const program: Program = startProgram(process.execPath, [main], { env });
   const url = `http://127.0.0.1:${port}`;

@@ -9,7 +9,7 @@ import { type HttpServer, createHttpServer } from "#lib/service/http.ts";
 import type { Logger } from "#lib/service/logs.ts";
 import type { Metrics } from "#lib/service/metrics.ts";
 
-import type { ServedSystem } from "../part.ts";
+import type { ServedSystem } from "#lib/schemas/front-door/systems.ts";
 import { homePage, missingPage } from "./page.ts";
 
 /** What the front door is made of. */

@@ -3,12 +3,12 @@ import { listen } from "#lib/service/http.ts";
 import { createMetrics } from "#lib/service/metrics.ts";
 import { runService } from "#lib/service/run.ts";
 
-import { Config, parseSystems } from "./config.ts";
+import { ConfigSchema, parseSystems } from "./config.ts";
 import { buildServer } from "./server.ts";
 
 await runService({
   name: "front-door",
-  config: Config,
+  config: ConfigSchema,
   start: async ({ config, logger }) => {
     const systems = parseSystems(config.SYSTEMS);
     const server = await buildServer({

@@ -1,4 +1,4 @@
-import type { ServedSystem } from "../part.ts";
+import type { ServedSystem } from "#lib/schemas/front-door/systems.ts";
 
 const escaped = (text: string) =>
   text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] as string);
