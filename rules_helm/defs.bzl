@@ -1,20 +1,32 @@
 """Public rules: charts, their tests, what they render to, and the push to a registry."""
 
+load("//private:argocd_app.bzl", _argocd_app = "argocd_app")
+load("//private:argocd_application.bzl", _ArgocdAppInfo = "ArgocdAppInfo")
 load("//private:chart.bzl", _HelmChartInfo = "HelmChartInfo", _helm_chart_rule = "helm_chart")
+load("//private:coverage_test.bzl", _helm_coverage_test = "helm_coverage_test")
 load("//private:determinism_test.bzl", _helm_determinism_test = "helm_determinism_test")
 load("//private:lint_test.bzl", _helm_lint_test = "helm_lint_test")
+load("//private:manifests.bzl", _manifests = "manifests")
 load("//private:push.bzl", _helm_push = "helm_push")
 load("//private:push_test.bzl", _helm_push_test = "helm_push_test")
+load("//private:same_bytes_test.bzl", _helm_same_bytes_test = "helm_same_bytes_test")
+load("//private:sync_policy.bzl", _argocd_sync_policy = "argocd_sync_policy")
 load("//private:template.bzl", _helm_template = "helm_template")
 load("//private:template_test.bzl", _helm_template_test = "helm_template_test")
 
+ArgocdAppInfo = _ArgocdAppInfo
 HelmChartInfo = _HelmChartInfo
+argocd_app = _argocd_app
+argocd_sync_policy = _argocd_sync_policy
+helm_coverage_test = _helm_coverage_test
 helm_determinism_test = _helm_determinism_test
 helm_lint_test = _helm_lint_test
 helm_push = _helm_push
 helm_push_test = _helm_push_test
+helm_same_bytes_test = _helm_same_bytes_test
 helm_template = _helm_template
 helm_template_test = _helm_template_test
+manifests = _manifests
 
 def helm_chart(
         name,

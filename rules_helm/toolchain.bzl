@@ -7,7 +7,10 @@ def _helm_toolchain_impl(ctx):
     if int(numbers[0]) < 4:
         fail("{}: version: expected helm 4 or newer, received \"{}\"".format(ctx.label, ctx.attr.version))
     return [platform_common.ToolchainInfo(
+        dyff = ctx.executable.dyff,
+        kubeconform = ctx.executable.kubeconform,
         helm = ctx.executable.helm,
+        runfiles = ctx.attr.helm[DefaultInfo].default_runfiles,
         files_to_run = ctx.attr.helm[DefaultInfo].files_to_run,
         version = ctx.attr.version,
     )]
@@ -37,6 +40,16 @@ and `register_toolchains("//third_party:toolchain")` in MODULE.bazel.
         "helm": attr.label(
             doc = "The helm binary, for the machine that runs actions.",
             mandatory = True,
+            executable = True,
+            cfg = "exec",
+        ),
+        "kubeconform": attr.label(
+            doc = "kubeconform, for manifest_test; only where that is used.",
+            executable = True,
+            cfg = "exec",
+        ),
+        "dyff": attr.label(
+            doc = "dyff, for a diff beside the semantic one; only where that is used.",
             executable = True,
             cfg = "exec",
         ),

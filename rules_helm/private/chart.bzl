@@ -1,12 +1,14 @@
 """helm_chart: a chart as an archive."""
 
-load(":toolchain.bzl", "SCRIPTS", "TOOLCHAIN", "check", "helm_of", "name_of", "script")
+load(":engine.bzl", "ENGINE", "TOOLCHAINS", "engine_action")
+load(":toolchain.bzl", "check", "helm_of", "name_of")
 
 HelmChartInfo = provider(
     doc = "A packed chart.",
     fields = {
         "archive": "File: the chart with its dependencies, as `helm package` lays it out",
         "chart": "File: its Chart.yaml, to speak of in messages",
+        "places": "dict of string to File: what the archive is made of, by place in the chart",
         "digest": "File: the digest (sha256:...) that helm_push gives it in a registry",
         "values": "File: its values.yaml, or None",
     },
@@ -38,58 +40,47 @@ def _helm_chart_impl(ctx):
         check(ctx, "deps", place not in places, "charts whose targets differ in name", str(dep.label))
         places[place] = dep[HelmChartInfo].archive
 
-    layout = ctx.actions.declare_file(ctx.label.name + ".layout")
-    ctx.actions.write(layout, "".join(["{}\t{}\n".format(file.path, place) for place, file in sorted(places.items())]))
     archive = ctx.actions.declare_file(ctx.label.name + ".tgz")
-    helm = helm_of(ctx)
-    ctx.actions.run_shell(
+    engine_action(
+        ctx,
+        command = "package",
+        inputs = places.values(),
         mnemonic = "HelmPackage",
-        progress_message = "Packing chart %{label}",
-        command = 'bash "$@"',
-        arguments = [
-            ctx.file._package_sh.path,
-            ctx.file._helm_sh.path,
-            helm.helm.path,
-            name_of(ctx.label),
-            archive.path,
-            layout.path,
-        ],
-        inputs = places.values() + [layout, ctx.file._package_sh, ctx.file._helm_sh],
-        tools = [helm.files_to_run],
         outputs = [archive],
-        env = {"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
-        execution_requirements = {"block-network": ""},
+        params = {
+            "files": [[file.path, place] for place, file in sorted(places.items())],
+            "helm": helm_of(ctx).helm.path,
+            "label": name_of(ctx.label),
+            "out": archive.path,
+        },
+        progress_message = "Packing chart %{label}",
     )
     digest = ctx.actions.declare_file(ctx.label.name + ".digest")
-    ctx.actions.run_shell(
+    engine_action(
+        ctx,
+        command = "digest",
+        inputs = [archive],
         mnemonic = "HelmDigest",
-        progress_message = "Digest of chart %{label}",
-        command = 'bash "$@"',
-        arguments = [
-            ctx.file._digest_sh.path,
-            ctx.file._helm_sh.path,
-            helm.helm.path,
-            name_of(ctx.label),
-            ctx.file._digest_tpl.path,
-            archive.path,
-            digest.path,
-        ],
-        inputs = [archive, ctx.file._digest_sh, ctx.file._digest_tpl, ctx.file._helm_sh],
-        tools = [helm.files_to_run],
         outputs = [digest],
-        env = {"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
-        execution_requirements = {"block-network": ""},
+        params = {"archive": archive.path, "out": digest.path},
+        progress_message = "Digest of chart %{label}",
     )
     return [
         DefaultInfo(files = depset([archive]), runfiles = ctx.runfiles([archive])),
         OutputGroupInfo(digest = depset([digest])),
-        HelmChartInfo(archive = archive, chart = chart, digest = digest, values = ctx.file.values),
+        HelmChartInfo(
+            archive = archive,
+            chart = chart,
+            digest = digest,
+            places = places,
+            values = ctx.file.values,
+        ),
     ]
 
 helm_chart = rule(
     _helm_chart_impl,
     doc = "Packs a chart. Used through the macro of the same name.",
-    attrs = SCRIPTS | {
+    attrs = ENGINE | {
         "chart": attr.label(doc = "Chart.yaml.", mandatory = True, allow_single_file = True),
         "values": attr.label(doc = "values.yaml.", allow_single_file = [".yaml", ".yml"]),
         "schema": attr.label(doc = "values.schema.json.", allow_single_file = True),
@@ -97,9 +88,6 @@ helm_chart = rule(
         "crds": attr.label_list(doc = "Files below crds/.", allow_files = True),
         "files": attr.label_list(doc = "More files of the chart.", allow_files = True),
         "deps": attr.label_list(doc = "Charts that this one depends on.", providers = [HelmChartInfo]),
-        "_digest_sh": script("digest.sh"),
-        "_digest_tpl": script("digest.tpl"),
-        "_package_sh": script("package.sh"),
     },
-    toolchains = [TOOLCHAIN],
+    toolchains = TOOLCHAINS,
 )

@@ -1,21 +1,20 @@
 """helm_determinism_test: a chart that renders to the same today and tomorrow."""
 
+load(":engine.bzl", "ENGINE", "TOOLCHAINS", "engine_program")
 load(":template.bzl", "HelmTemplateInfo")
-load(":toolchain.bzl", "SCRIPTS", "TOOLCHAIN", "helm_of", "name_of", "program", "script")
+load(":toolchain.bzl", "helm_of", "name_of")
 
 def _helm_determinism_test_impl(ctx):
     template = ctx.attr.template[HelmTemplateInfo]
-    flags = ctx.actions.declare_file(ctx.label.name + ".flags")
-    ctx.actions.write(flags, template.flags(lambda file: file.short_path))
-    scripts = [ctx.file._arrange_awk, ctx.file._unstable_awk, ctx.file._render_sh]
-    archive = template.chart.archive
-    return program(
+    return engine_program(
         ctx,
-        ctx.file._determinism_test_sh,
-        [ctx.file._helm_sh.short_path, helm_of(ctx).helm.short_path] +
-        [file.short_path for file in scripts] +
-        [name_of(ctx.label), archive.short_path, flags.short_path, " ".join(ctx.attr.allow)],
-        scripts + [archive, flags] + template.inputs,
+        command = "determinism",
+        files = template.inputs,
+        params = template.params(lambda file: file.short_path) | {
+            "allow": ctx.attr.allow,
+            "helm": helm_of(ctx).helm.short_path,
+            "label": name_of(ctx.label),
+        },
     )
 
 helm_determinism_test = rule(
@@ -34,14 +33,10 @@ helm_determinism_test(
 )
 ```
 """,
-    attrs = SCRIPTS | {
+    attrs = ENGINE | {
         "template": attr.label(doc = "A helm_template.", mandatory = True, providers = [HelmTemplateInfo]),
         "allow": attr.string_list(doc = "Functions that may stand in templates, because this rendering does not reach them."),
-        "_arrange_awk": script("arrange.awk"),
-        "_determinism_test_sh": script("determinism_test.sh"),
-        "_render_sh": script("render.sh"),
-        "_unstable_awk": script("unstable.awk"),
     },
     test = True,
-    toolchains = [TOOLCHAIN],
+    toolchains = TOOLCHAINS,
 )

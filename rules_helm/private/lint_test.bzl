@@ -1,22 +1,23 @@
 """helm_lint_test: helm's own opinion of a chart, strictly."""
 
 load(":chart.bzl", "HelmChartInfo")
-load(":toolchain.bzl", "KUBE_VERSION", "SCRIPTS", "TOOLCHAIN", "helm_of", "name_of", "program", "script")
+load(":engine.bzl", "ENGINE", "TOOLCHAINS", "engine_program")
+load(":toolchain.bzl", "KUBE_VERSION", "helm_of", "name_of")
 
 def _helm_lint_test_impl(ctx):
     chart = ctx.attr.chart[HelmChartInfo]
-    return program(
+    return engine_program(
         ctx,
-        ctx.file._lint_sh,
-        [
-            ctx.file._helm_sh.short_path,
-            helm_of(ctx).helm.short_path,
-            name_of(ctx.attr.chart.label),
-            chart.chart.short_path,
-            chart.archive.short_path,
-            ctx.attr.kube_version,
-        ] + [file.short_path for file in ctx.files.values],
-        [chart.archive] + ctx.files.values,
+        command = "lint",
+        files = [chart.archive] + ctx.files.values,
+        params = {
+            "chart": chart.archive.short_path,
+            "chartYaml": chart.chart.short_path,
+            "helm": helm_of(ctx).helm.short_path,
+            "kubeVersion": ctx.attr.kube_version,
+            "label": name_of(ctx.attr.chart.label),
+            "values": [file.short_path for file in ctx.files.values],
+        },
     )
 
 helm_lint_test = rule(
@@ -31,12 +32,11 @@ helm_lint_test(
 )
 ```
 """,
-    attrs = SCRIPTS | {
+    attrs = ENGINE | {
         "chart": attr.label(doc = "A helm_chart.", mandatory = True, providers = [HelmChartInfo]),
         "values": attr.label_list(doc = "Values files over the chart's own; later ones win.", allow_files = [".yaml", ".yml", ".json"]),
         "kube_version": attr.string(doc = "The Kubernetes to lint for.", default = KUBE_VERSION),
-        "_lint_sh": script("lint.sh"),
     },
     test = True,
-    toolchains = [TOOLCHAIN],
+    toolchains = TOOLCHAINS,
 )

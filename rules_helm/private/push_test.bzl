@@ -1,23 +1,22 @@
 """helm_push_test: the digest in a registry is the one that the build told."""
 
 load(":chart.bzl", "HelmChartInfo")
-load(":toolchain.bzl", "SCRIPTS", "TOOLCHAIN", "helm_of", "name_of", "program", "script")
+load(":engine.bzl", "ENGINE", "TOOLCHAINS", "engine_program")
+load(":toolchain.bzl", "helm_of", "name_of")
 
 def _helm_push_test_impl(ctx):
     chart = ctx.attr.chart[HelmChartInfo]
-    return program(
+    return engine_program(
         ctx,
-        ctx.file._push_test_sh,
-        [
-            ctx.file._helm_sh.short_path,
-            helm_of(ctx).helm.short_path,
-            ctx.executable.crane.short_path,
-            ctx.file._push_sh.short_path,
-            name_of(ctx.attr.chart.label),
-            chart.archive.short_path,
-            chart.digest.short_path,
-        ],
-        [chart.archive, chart.digest, ctx.executable.crane, ctx.file._push_sh],
+        command = "push-test",
+        files = [chart.archive, chart.digest, ctx.executable.crane],
+        params = {
+            "archive": chart.archive.short_path,
+            "crane": ctx.executable.crane.short_path,
+            "digest": chart.digest.short_path,
+            "helm": helm_of(ctx).helm.short_path,
+            "label": name_of(ctx.attr.chart.label),
+        },
     )
 
 helm_push_test = rule(
@@ -32,7 +31,7 @@ helm_push_test(
 )
 ```
 """,
-    attrs = SCRIPTS | {
+    attrs = ENGINE | {
         "chart": attr.label(doc = "A helm_chart.", mandatory = True, providers = [HelmChartInfo]),
         "crane": attr.label(
             doc = "crane, whose `registry serve` is the registry.",
@@ -40,9 +39,7 @@ helm_push_test(
             executable = True,
             cfg = "exec",
         ),
-        "_push_sh": script("push.sh"),
-        "_push_test_sh": script("push_test.sh"),
     },
     test = True,
-    toolchains = [TOOLCHAIN],
+    toolchains = TOOLCHAINS,
 )

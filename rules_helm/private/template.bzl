@@ -1,23 +1,22 @@
 """helm_template: what a chart renders to."""
 
 load(":chart.bzl", "HelmChartInfo")
-load(":toolchain.bzl", "KUBE_VERSION", "SCRIPTS", "TOOLCHAIN", "check", "helm_of", "name_of", "script")
+load(":engine.bzl", "ENGINE", "TOOLCHAINS", "engine_action")
+load(":toolchain.bzl", "KUBE_VERSION", "check", "helm_of", "name_of")
 
 HelmTemplateInfo = provider(
     doc = "A chart with all that its rendering depends on.",
     fields = {
         "chart": "HelmChartInfo of the chart",
-        "flags": "function (path of a File) -> lines of the flags file of render.sh",
         "inputs": "list of File: archive, values and files that values are read from",
+        "namespace": "string: the namespace of the release",
+        "params": "function (path of a File) -> dict, the `Template` of the engine but for `helm`",
+        "release": "string: the name of the release",
         "rendered": "File: the manifests, or the folder with them",
         "split": "bool: whether rendered is a folder",
+        "values": "list of File: values files over the chart's own; later ones win",
     },
 )
-
-_FORBIDDEN = "one line without tabs"
-
-def _one_line(ctx, attribute, text):
-    check(ctx, attribute, "\n" not in text and "\t" not in text, _FORBIDDEN, text)
 
 def _validate(ctx):
     attr = ctx.attr
@@ -32,97 +31,114 @@ def _validate(ctx):
         attr.kube_version,
     )
     check(ctx, "order", not attr.split or attr.order == "sorted", "\"sorted\" where split is True", attr.order)
-    for key, value in attr.set.items():
-        _one_line(ctx, "set", key + value)
+    for key in attr.set:
         check(ctx, "set", key and "=" not in key, "keys of values such as \"image.tag\"", key)
-    for label, key in attr.set_from.items():
-        files = label[DefaultInfo].files.to_list()
-        check(ctx, "set_from", len(files) == 1, "targets of one file each", str(label.label))
-        check(ctx, "set_from", key and "=" not in key, "keys of values such as \"image.digest\"", key)
     for version in attr.api_versions:
         check(ctx, "api_versions", "/" in version or version.startswith("v"), "GROUP/VERSION, GROUP/VERSION/KIND or a version", version)
 
-def _flags(ctx):
+def _keyed_files(ctx, attribute, example):
+    result = []
+    for label, key in getattr(ctx.attr, attribute).items():
+        files = label[DefaultInfo].files.to_list()
+        check(ctx, attribute, len(files) == 1, "targets of one file each", str(label.label))
+        check(ctx, attribute, key and "=" not in key, "keys of values such as \"{}\"".format(example), key)
+        result.append((key, files[0]))
+    return result
+
+def _template(ctx, chart):
+    """The `Template` of the engine as a function of how Files are named, and the Files."""
     attr = ctx.attr
+    set_from = _keyed_files(ctx, "set_from", "image.digest")
+    images = _keyed_files(ctx, "images", "image")
+
     values = ctx.files.values
-    read = [(key, label[DefaultInfo].files.to_list()[0]) for label, key in attr.set_from.items()]
+    plain = {
+        "apiVersions": attr.api_versions,
+        "includeCrds": attr.include_crds,
+        "kubeVersion": attr.kube_version,
+        "label": name_of(ctx.label),
+        "namespace": attr.namespace,
+        "release": attr.release_name,
+        "set": attr.set,
+        "skipTests": attr.skip_tests,
+    }
 
-    def lines(path):
-        result = [("release", attr.release_name), ("namespace", attr.namespace), ("kube-version", attr.kube_version)]
-        result += [("api-versions", version) for version in attr.api_versions]
-        result += [("include-crds", "")] if attr.include_crds else []
-        result += [("skip-tests", "")] if attr.skip_tests else []
-        result += [("values", path(file)) for file in values]
-        result += [("set", "{}={}".format(key, value)) for key, value in attr.set.items()]
-        result += [("set-from", "{}={}".format(key, path(file))) for key, file in read]
-        return "".join(["{}\t{}\n".format(word, value) for word, value in result])
+    def params(path):
+        return plain | {
+            "chart": path(chart.archive),
+            "images": [[key, path(file)] for key, file in images],
+            "setFrom": [[key, path(file)] for key, file in set_from],
+            "values": [path(file) for file in values],
+        }
 
-    return lines, values + [file for _, file in read]
+    return params, [chart.archive] + values + [file for _, file in set_from + images]
 
 def _helm_template_impl(ctx):
     _validate(ctx)
     chart = ctx.attr.chart[HelmChartInfo]
-    lines, inputs = _flags(ctx)
-    inputs = inputs + [chart.archive]
-    flags = ctx.actions.declare_file(ctx.label.name + ".flags")
-    ctx.actions.write(flags, lines(lambda file: file.path))
+    params, inputs = _template(ctx, chart)
     if ctx.attr.split:
         out = ctx.actions.declare_directory(ctx.label.name)
     else:
         out = ctx.actions.declare_file(ctx.label.name + ".yaml")
-    helm = helm_of(ctx)
-    ctx.actions.run_shell(
+    engine_action(
+        ctx,
+        command = "render",
+        inputs = inputs,
         mnemonic = "HelmTemplate",
-        progress_message = "Rendering chart %{label}",
-        command = 'bash "$@"',
-        arguments = [
-            ctx.file._render_sh.path,
-            ctx.file._helm_sh.path,
-            helm.helm.path,
-            ctx.file._arrange_awk.path,
-            name_of(ctx.label),
-            chart.archive.path,
-            "split" if ctx.attr.split else ctx.attr.order,
-            out.path,
-            flags.path,
-        ],
-        inputs = inputs + [flags, ctx.file._render_sh, ctx.file._helm_sh, ctx.file._arrange_awk],
-        tools = [helm.files_to_run],
         outputs = [out],
-        env = {"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
-        execution_requirements = {"block-network": ""},
+        params = params(lambda file: file.path) | {
+            "form": "split" if ctx.attr.split else ctx.attr.order,
+            "helm": helm_of(ctx).helm.path,
+            "out": out.path,
+        },
+        progress_message = "Rendering chart %{label}",
     )
     return [
         DefaultInfo(files = depset([out]), runfiles = ctx.runfiles([out])),
-        HelmTemplateInfo(chart = chart, flags = lines, inputs = inputs, rendered = out, split = ctx.attr.split),
+        HelmTemplateInfo(
+            chart = chart,
+            inputs = inputs,
+            namespace = ctx.attr.namespace,
+            params = params,
+            release = ctx.attr.release_name,
+            rendered = out,
+            split = ctx.attr.split,
+            values = ctx.files.values,
+        ),
     ]
 
 helm_template = rule(
     _helm_template_impl,
     doc = """Renders a chart, offline and the same each time: `<name>.yaml`, or with `split` a folder with a file for each resource.
 
-Documents are ordered by kind, namespace and name, CustomResourceDefinitions and Namespaces first; line ends become LF and empty documents
-are left out. Nothing of the machine is seen: no cluster, no helm home, no environment.
+Documents are ordered by kind, namespace and name, CustomResourceDefinitions and Namespaces first; documents without content are left out.
+The bytes of each document are helm's own. Nothing of the machine is seen: no cluster, no helm home, no environment.
 
 ```starlark
 helm_template(
     name = "production",
     chart = ":trips-api",
+    images = {"//services/trips-api:image.digest": "image"},
     namespace = "trips",
     release_name = "trips-api",
-    set_from = {"//services/trips-api:image.digest": "image.digest"},
     values = ["production.yaml"],
 )
 ```
 """,
-    attrs = SCRIPTS | {
+    attrs = ENGINE | {
         "chart": attr.label(doc = "A helm_chart.", mandatory = True, providers = [HelmChartInfo]),
         "release_name": attr.string(doc = "The release, `.Release.Name`.", mandatory = True),
         "namespace": attr.string(doc = "The namespace, `.Release.Namespace`.", mandatory = True),
         "values": attr.label_list(doc = "Values files over the chart's own; later ones win.", allow_files = [".yaml", ".yml", ".json"]),
         "set": attr.string_dict(doc = "Values by key, in the syntax of helm's --set; over the files."),
         "set_from": attr.label_keyed_string_dict(
-            doc = "Values read from files at build time, such as the digest of an image: target of one file to key. Always strings.",
+            doc = "Values read from files at build time: target of one file to key. Always strings.",
+            allow_files = True,
+        ),
+        "images": attr.label_keyed_string_dict(
+            doc = """Images by digest: target to key; `<key>.digest` becomes the image's digest.
+            A target is a file with the digest (`image.digest` of rules_oci) or a folder with an OCI layout.""",
             allow_files = True,
         ),
         "kube_version": attr.string(doc = "`.Capabilities.KubeVersion`.", default = KUBE_VERSION),
@@ -131,12 +147,10 @@ helm_template(
         "skip_tests": attr.bool(doc = "Whether helm's test hooks are left out.", default = True),
         "split": attr.bool(doc = "A folder with a file for each resource, rather than one file."),
         "order": attr.string(
-            doc = "`sorted`, or `helm` for the very bytes of helm (one file, also of documents in flow style).",
+            doc = "`sorted`, or `helm` for all bytes of helm in helm's order (one file; documents are not looked at).",
             default = "sorted",
             values = ["sorted", "helm"],
         ),
-        "_arrange_awk": script("arrange.awk"),
-        "_render_sh": script("render.sh"),
     },
-    toolchains = [TOOLCHAIN],
+    toolchains = TOOLCHAINS,
 )

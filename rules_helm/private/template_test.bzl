@@ -1,7 +1,8 @@
 """helm_template_test: what a chart renders to, against what is committed."""
 
+load(":engine.bzl", "ENGINE", "TOOLCHAINS", "engine_program")
 load(":template.bzl", "HelmTemplateInfo")
-load(":toolchain.bzl", "SCRIPTS", "TOOLCHAIN", "check", "helm_of", "name_of", "program", "script")
+load(":toolchain.bzl", "check", "name_of")
 
 def _helm_template_test_impl(ctx):
     template = ctx.attr.template[HelmTemplateInfo]
@@ -12,16 +13,16 @@ def _helm_template_test_impl(ctx):
         check(ctx, "golden", len(folders) == 1, "files of one folder, since the template is split", folders.keys())
     else:
         check(ctx, "golden", len(golden) == 1, "one file, since the template is not split", [file.short_path for file in golden])
-    return program(
+    return engine_program(
         ctx,
-        ctx.file._template_test_sh,
-        [
-            ctx.file._helm_sh.short_path,
-            helm_of(ctx).helm.short_path,
-            name_of(ctx.label),
-            template.rendered.short_path,
-        ] + [file.short_path for file in golden],
-        [template.rendered] + golden,
+        command = "template-test",
+        files = [template.rendered] + golden,
+        params = {
+            "golden": [file.short_path for file in golden],
+            "label": name_of(ctx.label),
+            "mend": ctx.attr.mend or "bazel run " + name_of(ctx.label),
+            "rendered": template.rendered.short_path,
+        },
     )
 
 helm_template_test = rule(
@@ -36,15 +37,15 @@ helm_template_test(
 )
 ```
 """,
-    attrs = SCRIPTS | {
+    attrs = ENGINE | {
         "template": attr.label(doc = "A helm_template.", mandatory = True, providers = [HelmTemplateInfo]),
         "golden": attr.label_list(
             doc = "The committed file; for a split template, the committed files, all in one folder.",
             mandatory = True,
             allow_files = [".yaml", ".yml"],
         ),
-        "_template_test_sh": script("template_test.sh"),
+        "mend": attr.string(doc = "The one command that mends what is stale, for the message; default `bazel run <this test>`."),
     },
     test = True,
-    toolchains = [TOOLCHAIN],
+    toolchains = TOOLCHAINS,
 )

@@ -4,10 +4,21 @@ load("//:defs.bzl", "helm_chart", "helm_determinism_test", "helm_lint_test", "he
 load(":refusal.bzl", "refusal_test")
 
 _RENDERED = {
-    "syntax": ["broken_syntax.tgz", "syntax/templates/owner.yaml:4", "nil pointer evaluating interface {}.name"],
-    "flow": ["flow/templates/flow.yaml, document", "flow style", "order = \"helm\""],
-    "twice": ["twice/templates/same.yaml, document", "there is already a ConfigMap same"],
-    "schema": ["got string, want integer"],
+    "helper": [
+        "helper/templates/_owner.tpl:2: {{ .Values.owner.mail.address }}",
+        ".Values.owner.mail is set by none of helper/values.yaml (.Values.owner.mail is a mapping or a sequence, from helper/values.yaml:2)",
+    ],
+    "indent": ["indent/templates/map.yaml, rendered line 5:  labels: {}", "YAML parse error"],
+    "keys": ["keys/templates/keys.yaml, line 10 of the output: Map keys must be unique", "keep one of the two"],
+    "schema": ["at '/size': got string, want integer", ".Values.size is \"large\", from schema/values.yaml:1"],
+    "syntax": [
+        "broken_syntax.tgz",
+        "syntax/templates/owner.yaml:4: name: {{ .Values.owner.name | upper }}",
+        "nil pointer evaluating interface {}.name",
+        ".Values.owner.name is set by none of syntax/values.yaml (.Values.owner is null, from syntax/values.yaml:1)",
+    ],
+    "text": ["text/crds/text.yaml, line 2 of the output", "expected a Kubernetes resource", "received the string \"just text\""],
+    "twice": ["twice/templates/same.yaml, line", "there is already a ConfigMap same, twice/templates/same.yaml, line"],
 }
 
 _UNSTABLE = {
@@ -62,7 +73,7 @@ def broken_charts(name):
         name = name + "_needs_test",
         size = "small",
         chart = native.glob(["broken/needs/**"]),
-        expect = ["missing in charts/ directory: absent", "Add the helm_chart of each dependency that is missing to deps"],
+        expect = ["tests/broken/needs/Chart.yaml:6: depends on absent, which is not in deps", "Add the helm_chart of each to deps"],
     )
     helm_template(
         name = name + "_values",
@@ -75,7 +86,7 @@ def broken_charts(name):
     refusal_test(
         name = name + "_values_test",
         size = "small",
-        expect = ["hello.tgz", "tests/wrong.yaml", "replicas", "got string, want integer"],
+        expect = ["hello.tgz", "tests/wrong.yaml", "got string, want integer", ".Values.replicas is \"several\", from", "tests/wrong.yaml:1"],
         template = name + "_values",
     )
     helm_lint_test(

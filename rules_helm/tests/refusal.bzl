@@ -1,53 +1,45 @@
 """Tests that something fails, and how: a rendering, a packing, or another test."""
 
+load("//private:engine.bzl", "ENGINE", "TOOLCHAINS", "engine_words", "launcher", "node_of")
 load("//private:template.bzl", "HelmTemplateInfo")
-load("//private:toolchain.bzl", "SCRIPTS", "TOOLCHAIN", "helm_of", "program", "script")
+load("//private:toolchain.bzl", "helm_of", "name_of")
 
-def _refusal_test_impl(ctx):
-    helm = [ctx.file._helm_sh.short_path, helm_of(ctx).helm.short_path]
-    runfiles = ctx.runfiles([ctx.file._render_sh, ctx.file._arrange_awk, ctx.file._package_sh] + ctx.files.chart)
-    extra = []
+def _call(ctx):
+    """The command and its parameters, and the Files that they need."""
+    helm = helm_of(ctx).helm.short_path
     if ctx.attr.template:
         template = ctx.attr.template[HelmTemplateInfo]
-        flags = ctx.actions.declare_file(ctx.label.name + ".flags")
-        ctx.actions.write(flags, template.flags(lambda file: file.short_path))
-        extra = template.inputs + [template.chart.archive, flags]
-        command = ["bash", ctx.file._render_sh.short_path] + helm + [
-            ctx.file._arrange_awk.short_path,
-            str(ctx.attr.template.label),
-            template.chart.archive.short_path,
-            "sorted",
-            "rendered.yaml",
-            flags.short_path,
-        ]
-    elif ctx.attr.chart:
-        layout = ctx.actions.declare_file(ctx.label.name + ".layout")
-        root = [file.short_path for file in ctx.files.chart if file.basename == "Chart.yaml"][0].removesuffix("Chart.yaml")
-        ctx.actions.write(layout, "".join(["{}\t{}\n".format(file.short_path, file.short_path.removeprefix(root)) for file in ctx.files.chart]))
-        extra = [layout]
-        command = ["bash", ctx.file._package_sh.short_path] + helm + [str(ctx.label), "chart.tgz", layout.short_path]
+        own = {"form": ctx.attr.form, "helm": helm, "out": "rendered.yaml"}
+        return "render", template.params(lambda file: file.short_path) | own, template.inputs
+    root = [file.short_path for file in ctx.files.chart if file.basename == "Chart.yaml"][0].removesuffix("Chart.yaml")
+    files = [[file.short_path, file.short_path.removeprefix(root)] for file in ctx.files.chart]
+    return "package", {"files": files, "helm": helm, "label": name_of(ctx.label), "out": "chart.tgz"}, ctx.files.chart
+
+def _refusal_test_impl(ctx):
+    if ctx.attr.test:
+        words, files = [ctx.executable.test.short_path], []
+        runfiles = ctx.attr.test[DefaultInfo].default_runfiles
     else:
-        command = [ctx.executable.test.short_path]
-        runfiles = runfiles.merge(ctx.attr.test[DefaultInfo].default_runfiles)
-    base = program(ctx, ctx.file._refusal_sh, ctx.attr.expect + ["--"] + command, extra)[0]
-    return [DefaultInfo(
-        executable = base.files.to_list()[0],
-        runfiles = base.default_runfiles.merge(runfiles),
-    )]
+        command, params, inputs = _call(ctx)
+        call = engine_words(ctx, command, params)
+        words, files = [node_of(ctx).short_path] + call.words, call.files + inputs
+        runfiles = ctx.runfiles()
+    task = ctx.actions.declare_file(ctx.label.name + ".json")
+    ctx.actions.write(task, json.encode({"command": words, "expect": ctx.attr.expect}))
+    made = launcher(ctx, [ctx.file._refusal.short_path, task.short_path], files + [ctx.file._refusal, task])
+    return [DefaultInfo(executable = made.executable, runfiles = made.runfiles.merge(runfiles))]
 
 refusal_test = rule(
     _refusal_test_impl,
     doc = "Passes when rendering a template, packing the files of a chart, or another test fails with the expected texts.",
-    attrs = SCRIPTS | {
+    attrs = ENGINE | {
         "template": attr.label(providers = [HelmTemplateInfo]),
+        "form": attr.string(default = "sorted"),
         "chart": attr.label_list(allow_files = True),
         "test": attr.label(executable = True, cfg = "target"),
         "expect": attr.string_list(mandatory = True),
-        "_arrange_awk": script("arrange.awk"),
-        "_package_sh": script("package.sh"),
-        "_refusal_sh": attr.label(default = "//tests:refusal.sh", allow_single_file = True),
-        "_render_sh": script("render.sh"),
+        "_refusal": attr.label(default = "//tests:refusal.ts", allow_single_file = True),
     },
     test = True,
-    toolchains = [TOOLCHAIN],
+    toolchains = TOOLCHAINS,
 )

@@ -1,0 +1,3 @@
+{{- define "helper.owner" -}}
+{{ .Values.owner.mail.address }}
+{{- end }}
