@@ -144,6 +144,21 @@ test("image updates are refused where Argo CD reads no values", () => {
   assert.match(refusal({ source: { ...chart, valueFiles: [] }, imageUpdates: updates }), /expected a values file/);
 });
 
+test("image updates are refused where digests of the build would win over them", () => {
+  const parameters = { "image.digest": "sha256:ab" };
+  assert.match(refusal({ source: chart, imageUpdates: updates, parameters }), /would win over the tags/);
+});
+
+test("ignored differences and policies are written in the order in which people read them", () => {
+  const text = applicationText({
+    ...request,
+    syncPolicy: { retry: { limit: 2 }, syncOptions: ["A=b"], automated: {} },
+    ignoreDifferences: [{ jsonPointers: ["/spec"], kind: "Deployment", group: "apps" }],
+  });
+  assert.match(text, /automated: {}\n {4}syncOptions:\n {6}- A=b\n {4}retry:/);
+  assert.match(text, /- group: apps\n {6}kind: Deployment\n {6}jsonPointers:/);
+});
+
 test("each wrong image update is named", () => {
   const of = (update: object): string =>
     refusal({ source: chart, imageUpdates: { api: { image: "x", ...update } } as never });

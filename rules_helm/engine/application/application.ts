@@ -34,10 +34,21 @@ function application(request: ApplicationRequest): unknown {
       project: request.project,
       ...sourcesOf(request),
       destination: { ...request.destination, namespace: request.namespace },
-      ...(Object.keys(request.syncPolicy).length > 0 ? { syncPolicy: request.syncPolicy } : {}),
-      ...(request.ignoreDifferences.length > 0 ? { ignoreDifferences: request.ignoreDifferences } : {}),
+      ...(Object.keys(request.syncPolicy).length > 0 ? { syncPolicy: inOrder(request.syncPolicy, policyOrder) } : {}),
+      ...(request.ignoreDifferences.length > 0
+        ? { ignoreDifferences: request.ignoreDifferences.map((entry) => inOrder(entry, ignoredOrder)) }
+        : {}),
     },
   };
+}
+
+const policyOrder = ["automated", "syncOptions", "retry", "managedNamespaceMetadata"];
+const ignoredOrder = ["group", "kind", "name", "namespace"];
+
+/** The same record with these keys first: the order in which people read them. */
+function inOrder(record: object, first: readonly string[]): object {
+  const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => rank(a) - rank(b)));
 }
 
 function sorted(record: Record<string, string>): Record<string, string> {

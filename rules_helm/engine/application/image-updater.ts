@@ -19,6 +19,11 @@ export function refuseImageUpdates(request: ApplicationRequest): readonly string
       "image_updates: expected a values file in `values` that the new tags are written to, received none; add an overlay",
     ];
   }
+  if (Object.keys(request.parameters).length > 0) {
+    return [
+      "image_updates: the digests of `images` would win over the tags that Argo CD Image Updater writes; use one of the two",
+    ];
+  }
   return updates.flatMap(([alias, update]) => refuseOne(alias, update).map((why) => `image_updates: ${alias}: ${why}`));
 }
 

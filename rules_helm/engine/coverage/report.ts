@@ -25,7 +25,8 @@ export function reportCoverage(
         }
         const meant = nearestKey(leaf.key, read);
         const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-        return [`${file.name}:${file.line(leaf.path)}: ${leaf.key}: no template reads this value${hint}`];
+        const line = file.line(leaf.path);
+        return [`${file.name}:${line > 0 ? `${line}:` : ""} ${leaf.key}: no template reads this value${hint}`];
       }),
   );
   const idle = Object.keys(allowed).filter((key) => !needed.has(key));

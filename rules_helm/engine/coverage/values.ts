@@ -14,7 +14,7 @@ export interface Leaf {
 export interface ValuesFile {
   readonly name: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** The line of a place, or of the nearest place above it that is written down. */
+  /** The line of a place, or of the nearest place above it that is written down; 0 for what stands in no file. */
   line(path: Path): number;
 }
 
@@ -95,4 +95,11 @@ export function replaceAt(values: unknown, changes: readonly (readonly [Path, un
 /** True for a map, false for lists, scalars and null. */
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Values that attributes of a target set, as if they stood in a file; without those whose key has indexes or escapes. */
+export function valuesOfKeys(name: string, keys: readonly string[]): ValuesFile {
+  const plain = keys.filter((key) => /^[^.[\]\\,={}]+(\.[^.[\]\\,={}]+)*$/.test(key));
+  const nested = plain.map((key) => key.split(".").reduceRight<unknown>((value, part) => ({ [part]: value }), "given"));
+  return { name, values: mergeValues(...(nested as Record<string, unknown>[])), line: () => 0 };
 }
