@@ -21,8 +21,8 @@ def node_of(ctx):
     """
     return ctx.toolchains[_NODE].nodeinfo.node
 
-def engine_action(ctx, command, params, inputs, outputs, mnemonic, progress_message, tools = []):
-    """Declares an action that a command of the engine does; helm is among its tools.
+def engine_action(ctx, command, params, inputs, outputs, mnemonic, progress_message, tools = [], helm = True):
+    """Declares an action that a command of the engine does.
 
     Args:
       ctx: the rule's context
@@ -33,6 +33,7 @@ def engine_action(ctx, command, params, inputs, outputs, mnemonic, progress_mess
       mnemonic: of the action; each has workers of its own
       progress_message: what Bazel says meanwhile
       tools: more Files or FilesToRunProviders
+      helm: whether helm is among its tools
     """
     arguments = ctx.actions.args()
     arguments.add(command)
@@ -46,7 +47,7 @@ def engine_action(ctx, command, params, inputs, outputs, mnemonic, progress_mess
         arguments = [ctx.file._engine.path, arguments],
         inputs = inputs,
         outputs = outputs,
-        tools = [ctx.file._engine, helm_of(ctx).files_to_run] + tools,
+        tools = [ctx.file._engine] + ([helm_of(ctx).files_to_run] if helm else []) + tools,
         env = {"LC_ALL": "C", "TZ": "UTC"},
         execution_requirements = {
             "block-network": "",
@@ -79,7 +80,7 @@ def launcher(ctx, words, files, name = None):
     )
     return struct(executable = out, runfiles = ctx.runfiles([node] + files))
 
-def engine_words(ctx, command, params, name = None):
+def engine_words(ctx, command, params, name = None, helm = True):
     """Node's arguments for a command of the engine, and the Files that they name.
 
     Args:
@@ -87,17 +88,18 @@ def engine_words(ctx, command, params, name = None):
       command: the command's name in engine/main.ts
       params: a dict for `json.encode`; paths are File.short_path
       name: the parameter file's name; default the target's
+      helm: whether helm is among the Files
     Returns:
       a struct: words, files
     """
     file = ctx.actions.declare_file((name or ctx.label.name) + ".params")
     ctx.actions.write(file, "{}\n{}\n".format(command, json.encode(params)))
     return struct(
-        files = [ctx.file._engine, file, helm_of(ctx).helm],
+        files = [ctx.file._engine, file] + ([helm_of(ctx).helm] if helm else []),
         words = [ctx.file._engine.short_path, "@" + file.short_path],
     )
 
-def engine_program(ctx, command, params, files):
+def engine_program(ctx, command, params, files, helm = True):
     """The providers of a test or an executable that a command of the engine is.
 
     Args:
@@ -105,12 +107,15 @@ def engine_program(ctx, command, params, files):
       command: the command's name in engine/main.ts
       params: a dict for `json.encode`; paths are File.short_path
       files: Files that it needs besides helm
+      helm: whether it needs helm
     Returns:
       a list with DefaultInfo
     """
-    call = engine_words(ctx, command, params)
+    call = engine_words(ctx, command, params, helm = helm)
     made = launcher(ctx, call.words, call.files + files)
-    runfiles = made.runfiles.merge(ctx.runfiles(transitive_files = helm_of(ctx).runfiles.files))
+    runfiles = made.runfiles
+    if helm:
+        runfiles = runfiles.merge(ctx.runfiles(transitive_files = helm_of(ctx).runfiles.files))
     return [DefaultInfo(executable = made.executable, files = depset([made.executable]), runfiles = runfiles)]
 
 def _quote(text):
