@@ -4,18 +4,20 @@ import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import type { GazelleExtension } from "./extension.ts";
+import { loadExtensions } from "./extensions.ts";
 import { gazelle, type Outcome } from "./run.ts";
 import { extension as ts } from "./ts/extension.ts";
 
 const testdata = resolve("tools/gazelle/testdata");
 const expectations = ["BUILD.out", "expectedStdout.txt", "expectedStderr.txt", "expectedExitCode.txt"];
-const staysBehind = [...expectations, "arguments.txt", "extension.ts", "README.md"];
+const staysBehind = [...expectations, "arguments.txt", "extension.ts", "extensions.txt", "README.md"];
 const tools = {
   buildozer: resolve(process.env["BUILDOZER_BIN"] ?? "BUILDOZER_BIN"),
   buildifier: resolve(process.env["BUILDIFIER_BIN"] ?? "BUILDIFIER_BIN"),
 };
 const update = process.env["UPDATE_GOLDEN"] !== undefined;
 
+const rulesets = loadExtensions(process.env["GAZELLE_EXTENSIONS"]);
 const cases = readdirSync(testdata, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
 test.each(cases.map(({ name }) => name))("%s", async (name) => {
@@ -56,9 +58,11 @@ function layOut(source: string, root: string): void {
   }
 }
 
-async function extensionsOf(source: string): Promise<GazelleExtension[]> {
+/** A case brings an extension of its own, or names those of rulesets in extensions.txt. */
+async function extensionsOf(source: string): Promise<readonly GazelleExtension[]> {
   const path = join(source, "extension.ts");
-  if (!existsSync(path)) return [];
+  const named = read(join(source, "extensions.txt"))?.trim().split(/\s+/) ?? [];
+  if (!existsSync(path)) return rulesets.filter(({ name }) => named.includes(name));
   const module = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as { extension: GazelleExtension };
   return [module.extension];
 }

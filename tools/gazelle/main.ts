@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { extensions } from "./extensions.ts";
+import { allExtensions } from "./extensions.ts";
 import { gazelle } from "./run.ts";
 
 /** A path in the environment is relative to where the process started (Bazel's runfiles); a bare name is on PATH. */
@@ -13,7 +13,7 @@ const { status, stdout, stderr } = gazelle({
   root: process.env["BUILD_WORKSPACE_DIRECTORY"] ?? process.cwd(),
   workingDirectory: process.env["BUILD_WORKING_DIRECTORY"] ?? process.cwd(),
   tools: { buildozer: tool("BUILDOZER_BIN", "buildozer"), buildifier: tool("BUILDIFIER_BIN", "buildifier") },
-  extensions,
+  extensions: allExtensions(process.env["GAZELLE_EXTENSIONS"]),
 });
 process.stdout.write(stdout);
 process.stderr.write(stderr);

@@ -139,7 +139,12 @@ function knownLoads({ config }: Package, extensions: readonly GazelleExtension[]
   const add = (from: string, kinds: readonly string[]): void => {
     loads.set(from, [...(loads.get(from) ?? []), ...kinds]);
   };
-  for (const { from, kinds } of extensions.flatMap((extension) => extension.loads)) add(from, kinds);
+  for (const { from, kinds } of extensions.flatMap((extension) => extension.loads)) {
+    add(
+      from,
+      kinds.filter((kind) => config.mappedKinds.get(kind)?.kind !== kind),
+    );
+  }
   for (const { from, kind } of config.mappedKinds.values()) add(from, [kind]);
   return loads;
 }

@@ -1,0 +1,1 @@
+{{- define "hardened.pod" }}{{ end }}
