@@ -49,6 +49,6 @@ export function whereSet(name: string, path: Path, layers: readonly Layer[]): st
     .slice(0, name.split(".").length - path.length + missing + 1)
     .join(".");
   const files = layers.map((layer) => layer.name).join(", ") || "any values file";
-  const above = parent === undefined ? "" : ` (${name.split(".").slice(0, -1).join(".")} is ${parent})`;
+  const above = parent === undefined ? "" : ` (${part.slice(0, part.lastIndexOf("."))} is ${parent})`;
   return `${part} is set by none of ${files}${above}; set it, or give it a default in the template`;
 }

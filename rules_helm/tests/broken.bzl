@@ -6,7 +6,7 @@ load(":refusal.bzl", "refusal_test")
 _RENDERED = {
     "helper": [
         "helper/templates/_owner.tpl:2: {{ .Values.owner.mail.address }}",
-        ".Values.owner.mail is set by none of helper/values.yaml (.Values.owner.mail is a mapping or a sequence, from helper/values.yaml:2)",
+        ".Values.owner.mail is set by none of helper/values.yaml (.Values.owner is a mapping or a sequence, from helper/values.yaml:2)",
     ],
     "indent": ["indent/templates/map.yaml, rendered line 5:  labels: {}", "YAML parse error"],
     "keys": ["keys/templates/keys.yaml, line 10 of the output: Map keys must be unique", "keep one of the two"],
