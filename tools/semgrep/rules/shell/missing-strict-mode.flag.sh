@@ -1,0 +1,3 @@
+# ok: missing-strict-mode
+#!/bin/sh -eu
+helm template "$1"

@@ -1,0 +1,3 @@
+# ok: missing-strict-mode
+#!/usr/bin/env node
+process.exit(0);

@@ -1,0 +1,4 @@
+# ruleid: missing-strict-mode
+#!/bin/sh
+set -x
+exec node "$0.mjs"

@@ -1,0 +1,4 @@
+# ok: missing-strict-mode
+render() {
+  helm template "$1"
+}

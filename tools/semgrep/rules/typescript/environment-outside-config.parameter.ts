@@ -1,0 +1,2 @@
+// ok: environment-outside-config
+const read = (env: Environment) => env.LOG_LEVEL;
