@@ -9,7 +9,7 @@ def _helm_coverage_test_impl(ctx):
     for key, reason in ctx.attr.unread.items():
         check(ctx, "unread", reason.strip(), "a reason for " + key, reason)
     values = template.chart.values
-    schema = getattr(template.chart, "schema", None)
+    schema = template.chart.places.get("values.schema.json")
     files = [file for file in [values, schema] if file]
     return engine_program(
         ctx,

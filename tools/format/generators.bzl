@@ -1,5 +1,7 @@
 """The generators that //:format runs: a new one is a format_generator target and its label here."""
 
 GENERATORS = [
+    "//manifests:generator",
     "//tools/format:gazelle",
+    "//tools/starlark-docs:generator",
 ]
