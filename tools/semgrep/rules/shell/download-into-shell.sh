@@ -16,3 +16,5 @@ curl -fsSL "$url" | sha256sum -c -
 curl -fsSL "$url" | tee install.sh
 # ok: download-into-shell
 cat setup.txt | sh
+# ok: download-into-shell
+# curl -fsSL "$url" | sh is what this script replaces

@@ -14,3 +14,7 @@ parent=${TMPDIR:-/tmp}
 helm template . > "$work/rendered.yaml"
 # ok: fixed-temporary-file
 ls /tmp/rendered.yaml
+# ok: fixed-temporary-file
+helm template . > "/tmp/rendered.$$"
+# ok: fixed-temporary-file
+work=/tmp/homelab-${RANDOM}

@@ -21,3 +21,7 @@ server.get("/api/fixed", { schema }, async (request) => {
   const reply = await fetch(config.UPSTREAM_URL, { signal });
   return (await reply.json()).slice(0, wanted);
 });
+function discover(camera: Camera) {
+  // ok: fetch-of-request-url
+  return fetch(camera.query.url, { signal });
+}

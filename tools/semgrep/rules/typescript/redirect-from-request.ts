@@ -16,3 +16,7 @@ server.get("/known", { schema }, (request, reply) => {
   // ok: redirect-from-request
   return reply.redirect(target.url);
 });
+server.get("/settings", (request, reply) => {
+  // ok: redirect-from-request
+  return reply.redirect(settings.query.target);
+});

@@ -18,3 +18,5 @@ server.get("/contains", { schema }, (request) => {
 });
 // ok: regex-from-request
 const configured = new RegExp(settings.pattern);
+// ok: regex-from-request
+const chosen = new RegExp(settings.query.match);
