@@ -42,7 +42,8 @@ def manifests(name, apps, mend = None, tags = [], visibility = None):
     tests = {}
     for app in apps:
         label = native.package_relative_label(app)
-        test = "{}_{}_test".format(label.name, label.package.rpartition("/")[2])
+        folder_name = label.package.rpartition("/")[2]
+        test = "_".join([label.name] + ([folder_name] if folder_name else []) + ["test"])
         if test in tests:
             fail("manifests(name = \"{}\"): {} and {} have one name; rename one of their packages or targets".format(name, tests[test], app))
         tests[test] = app
