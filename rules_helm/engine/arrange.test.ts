@@ -26,17 +26,25 @@ test("one file has a separator before each document", () => {
   assert.equal(joined([resource("A", "a"), resource("B", "b")]), "---\nkind: A\n---\nkind: B\n");
 });
 
-test("a file is named for namespace, kind and name, with nothing that a file system minds", () => {
-  const parts = files([resource("ConfigMap", "a", { namespace: "n" }), resource("ClusterRole", "system:x")]);
-  assert.deepEqual([...(parts as Map<string, string>).keys()], ["n.configmap-a.yaml", "clusterrole-system_x.yaml"]);
+test("a file is named for kind and name, and for a namespace that is not the release's, with nothing that a file system minds", () => {
+  const given = [
+    resource("ConfigMap", "a", { namespace: "n" }),
+    resource("ConfigMap", "a", { namespace: "other" }),
+    resource("ClusterRole", "system:x"),
+  ];
+  const names = [...(files(given, "n") as Map<string, string>).keys()];
+  assert.deepEqual(names, ["configmap-a.yaml", "other.configmap-a.yaml", "clusterrole-system_x.yaml"]);
 });
 
 test("two kinds of one name have the group in the name of their file", () => {
-  const parts = files([resource("Ingress", "a"), resource("Ingress", "a", { apiVersion: "example.org/v1" })]);
+  const parts = files([resource("Ingress", "a"), resource("Ingress", "a", { apiVersion: "example.org/v1" })], "n");
   assert.deepEqual([...(parts as Map<string, string>).keys()], ["ingress-a.yaml", "ingress-a.example.org.yaml"]);
 });
 
 test("two resources that would be one file are told", () => {
-  const parts = files([resource("ClusterRole", "a:b"), resource("ClusterRole", "a/b"), resource("ClusterRole", "a_b")]);
+  const parts = files(
+    [resource("ClusterRole", "a:b"), resource("ClusterRole", "a/b"), resource("ClusterRole", "a_b")],
+    "n",
+  );
   assert.ok("clash" in parts);
 });

@@ -19,14 +19,18 @@ export function joined(resources: readonly Resource[]): string {
 }
 
 /**
- * A name for the file of each resource, `[<namespace>.]<kind>-<name>.yaml`, with the group where it is needed to tell two apart.
+ * A name for the file of each resource, `<kind>-<name>.yaml`; `<namespace>.` stands before it for another namespace than that of the
+ * release, and the group after it where it is needed to tell two apart.
  *
  * @returns names to texts; or two resources that would need the same file
  */
-export function files(resources: readonly Resource[]): Map<string, string> | { readonly clash: [Resource, Resource] } {
+export function files(
+  resources: readonly Resource[],
+  release: string,
+): Map<string, string> | { readonly clash: [Resource, Resource] } {
   const taken = new Map<string, Resource>();
   for (const [index, resource] of resources.entries()) {
-    const plain = fileName(resource, index);
+    const plain = fileName(resource, release, index);
     const name = taken.has(plain) ? `${plain}.${groupOf(resource.apiVersion)}` : plain;
     const other = taken.get(name);
     if (other !== undefined) return { clash: [other, resource] };
@@ -35,7 +39,7 @@ export function files(resources: readonly Resource[]): Map<string, string> | { r
   return new Map([...taken].map(([name, { text }]) => [`${name}.yaml`, text]));
 }
 
-function fileName({ kind, namespace, name }: Resource, index: number): string {
-  const prefix = namespace === "" ? "" : `${namespace}.`;
+function fileName({ kind, namespace, name }: Resource, release: string, index: number): string {
+  const prefix = namespace === "" || namespace === release ? "" : `${namespace}.`;
   return `${prefix}${kind.toLowerCase()}-${name === "" ? index + 1 : name}`.replaceAll(/[^A-Za-z0-9._-]/g, "_");
 }

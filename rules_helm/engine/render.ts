@@ -29,7 +29,7 @@ export const render: Command<RenderParams> = async (params, { say }) => {
     writeFileSync(params.out, joined(ordered));
     return 0;
   }
-  const parts = files(ordered);
+  const parts = files(ordered, params.namespace);
   if ("clash" in parts) {
     const [one, other] = parts.clash;
     throw refusal(params, "two resources would be written to one file", [
