@@ -7,6 +7,7 @@ export function kubeconformArguments(schemas: readonly string[], files: readonly
   const layout = "{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json";
   return [
     "-strict",
+    "-verbose",
     "-output=json",
     ...schemas.flatMap((folder) => ["-schema-location", `${folder}/${layout}`]),
     ...files,
@@ -22,20 +23,23 @@ export interface Known {
 }
 
 /**
- * Turns what kubeconform printed into findings.
+ * Turns what kubeconform printed into findings. A resource that it does not speak of counts as one: it was not checked.
  * @throws Error when the output is not its JSON: kubeconform itself failed
  */
 export function kubeconformFindings(output: string, resources: readonly Resource[], known: Known): Finding[] {
   const findings: Finding[] = [];
+  const unchecked = new Set(resources);
   for (const entry of entries(output)) {
-    if (entry.status === "statusValid" || entry.status === "statusSkipped" || entry.status === "statusEmpty") continue;
-    const resource = resources.find(
+    if (entry.kind === "" && entry.msg === "") continue; // an empty document
+    const resource = [...unchecked].find(
       (each) =>
         each.file === entry.filename &&
         each.kind === entry.kind &&
         each.name === entry.name &&
         each.apiVersion === entry.version,
     );
+    if (resource) unchecked.delete(resource);
+    if (entry.status === "statusValid") continue;
     const base = {
       file: entry.filename,
       line: resource?.line ?? 1,
@@ -53,7 +57,19 @@ export function kubeconformFindings(output: string, resources: readonly Resource
         mend: "correct the file; see the message above",
       });
   }
-  return findings;
+  return [...findings, ...[...unchecked].map(notChecked)];
+}
+
+function notChecked(resource: Resource): Finding {
+  return {
+    rule: "schema",
+    file: resource.file,
+    line: resource.line,
+    resource: resourceName(resource),
+    is: "kubeconform says nothing of it",
+    expected: "an answer for every resource",
+    mend: "look at the file with kubeconform -verbose; a resource inside another that it does not open is one cause",
+  };
 }
 
 interface Entry {

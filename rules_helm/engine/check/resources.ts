@@ -1,4 +1,14 @@
-import { type Document, isMap, isNode, isSeq, LineCounter, parseAllDocuments } from "yaml";
+import {
+  type Document,
+  type DocumentOptions,
+  isMap,
+  isNode,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type ParseOptions,
+  type SchemaOptions,
+} from "yaml";
 import type { Finding } from "./finding.ts";
 import { type Json, isObject, type JsonObject } from "./schema.ts";
 
@@ -19,6 +29,14 @@ export interface Resource {
   /** The line of a field, or of the nearest one above it that is written. */
   lineOf(path: readonly (string | number)[]): number;
 }
+
+/** YAML as Kubernetes reads it: 1.1, but a date is text. */
+const KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: "1.1",
+  uniqueKeys: true,
+  merge: true,
+  customTags: (tags) => tags.filter((tag) => typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:timestamp"),
+};
 
 /** What a file holds, and what is wrong with it as YAML. */
 export interface Parsed {
@@ -46,7 +64,7 @@ function groupOf(resource: Pick<Resource, "apiVersion">): string {
  */
 export function parseResources(file: string, source: string): Parsed {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(source, { lineCounter: lines, version: "1.1", uniqueKeys: true, merge: true });
+  const documents = parseAllDocuments(source, { ...KUBERNETES, lineCounter: lines });
   const resources: Resource[] = [];
   const findings: Finding[] = [];
   if (!Array.isArray(documents)) return { resources, findings };
@@ -167,13 +185,7 @@ function syntaxFinding(
 }
 
 function isList(value: Json): value is JsonObject & { items: readonly Json[] } {
-  return (
-    isObject(value) &&
-    typeof value["kind"] === "string" &&
-    value["kind"].endsWith("List") &&
-    Array.isArray(value["items"]) &&
-    !isObject(value["spec"])
-  );
+  return isObject(value) && value["kind"] === "List" && value["apiVersion"] === "v1" && Array.isArray(value["items"]);
 }
 
 function firstContent(source: string, document: Document.Parsed): number {
@@ -205,7 +217,6 @@ function nodeLine(
   return line;
 }
 
-/** YAML 1.1 has dates; Kubernetes reads them as text. */
 function json(value: unknown): Json {
   return JSON.parse(JSON.stringify(value ?? null)) as Json;
 }
