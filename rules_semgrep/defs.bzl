@@ -1,0 +1,98 @@
+"""Public rules: scans of files, manifests and targets, tests of rules, and the findings of all in one file."""
+
+load("//private:closure.bzl", _SemgrepClosureInfo = "SemgrepClosureInfo", _semgrep_closure = "semgrep_closure")
+load("//private:rules_test.bzl", _semgrep_rules_test = "semgrep_rules_test")
+load("//private:sarif.bzl", _semgrep_sarif = "semgrep_sarif")
+load("//private:scan.bzl", _SemgrepScanInfo = "SemgrepScanInfo")
+load("//private:sources_test.bzl", "semgrep_sources_test", "semgrep_sources_update")
+load("//private:target_test.bzl", "semgrep_closure_test", "semgrep_closure_update")
+
+SemgrepClosureInfo = _SemgrepClosureInfo
+SemgrepScanInfo = _SemgrepScanInfo
+semgrep_closure = _semgrep_closure
+semgrep_rules_test = _semgrep_rules_test
+semgrep_sarif = _semgrep_sarif
+
+# What the test takes and the program that writes its baseline does not.
+_TEST_ONLY = ["args", "env", "env_inherit", "flaky", "local", "shard_count", "size", "timeout"]
+
+def semgrep_test(name, srcs, rules, size = "small", **kwargs):
+    """Scans files with rules, in one process of the engine. What the engine could not do fails the test as a finding does.
+
+    ```starlark
+    semgrep_test(
+        name = "semgrep_test",
+        srcs = glob(["*.ts"]) + ["BUILD.bazel"],
+        baseline = "semgrep.baseline.json",
+        rules = ["//tools/semgrep:rules"],
+    )
+    ```
+    With `baseline` there is also `bazel run :<name>.update_baseline`. The test leaves `semgrep.txt`, `semgrep.json` and `semgrep.sarif` in its
+    outputs (`bazel-testlogs/.../test.outputs`).
+
+    Args:
+      name: the test
+      srcs: files and folders; which rules a file gets follows from its name, or from its first line (`#!`)
+      rules: rule files of semgrep, or targets of them
+      size: of the test
+      **kwargs: exclude_rules, severities, fail_on, baseline, stale_nosemgrep, rule_timeout, max_memory, max_file_bytes, verbose (see
+        private/scan.bzl), and what all tests have
+    """
+    _with_baseline(semgrep_sources_test, semgrep_sources_update, name, size, kwargs | {"rules": rules, "srcs": srcs})
+
+def semgrep_manifest_test(name, manifests, rules, size = "small", tags = [], **kwargs):
+    """Scans rendered Kubernetes manifests.
+
+    ```starlark
+    semgrep_manifest_test(
+        name = "production_semgrep_test",
+        manifests = ":production",
+        rules = ["//tools/semgrep:manifest_rules"],
+    )
+    ```
+    As a check of rules_helm's argocd_app it needs a macro that knows the rules, and takes name, manifests and tags.
+
+    Args:
+      name: the test
+      manifests: a target with manifests, such as a helm_template: files, or a folder of them
+      rules: rule files of semgrep, or targets of them
+      size: of the test
+      tags: of the test
+      **kwargs: as for semgrep_test
+    """
+    _with_baseline(semgrep_sources_test, semgrep_sources_update, name, size, kwargs | {
+        "rules": rules,
+        "srcs": [manifests],
+        "tags": tags,
+    })
+
+def semgrep_target_test(name, target, rules, size = "small", **kwargs):
+    """Scans all first-party sources that a target is made of: its own, and those of what it depends on.
+
+    ```starlark
+    semgrep_target_test(
+        name = "trips-api_semgrep_test",
+        rules = ["//tools/semgrep:rules"],
+        target = ":trips-api",
+    )
+    ```
+    An aspect follows deps, data, embed, actual, srcs, src, main and entry_point; what belongs to another repository is left out.
+
+    Args:
+      name: the test
+      target: a binary, a library, an image
+      rules: rule files of semgrep, or targets of them
+      size: of the test
+      **kwargs: as for semgrep_test
+    """
+    _with_baseline(semgrep_closure_test, semgrep_closure_update, name, size, kwargs | {"rules": rules, "target": target})
+
+def _with_baseline(test, update, name, size, attrs):
+    test(name = name, size = size, **attrs)
+    if attrs.get("baseline"):
+        kept = {key: value for key, value in attrs.items() if key not in _TEST_ONLY}
+        update(
+            name = name + ".update_baseline",
+            testonly = True,
+            **(kept | {"tags": (attrs.get("tags") or []) + ["manual"]})
+        )

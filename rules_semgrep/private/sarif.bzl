@@ -1,0 +1,50 @@
+"""semgrep_sarif: the findings of many tests in one file."""
+
+load(":engine.bzl", "ENGINE", "TOOLCHAINS", "engine_action")
+load(":scan.bzl", "SemgrepScanInfo")
+
+SemgrepReportsInfo = provider(
+    "Reports that were merged, for a merge above.",
+    fields = {"reports": "depset of Files"},
+)
+
+def _semgrep_sarif_impl(ctx):
+    reports = depset(
+        [test[SemgrepScanInfo].report for test in ctx.attr.tests if SemgrepScanInfo in test],
+        transitive = [test[SemgrepReportsInfo].reports for test in ctx.attr.tests if SemgrepReportsInfo in test],
+        order = "preorder",
+    )
+    out = ctx.actions.declare_file(ctx.label.name + ".sarif")
+    engine_action(
+        ctx,
+        command = "sarif",
+        inputs = reports,
+        mnemonic = "SemgrepSarif",
+        outputs = [out],
+        params = {"out": out.path, "reports": [file.path for file in reports.to_list()]},
+        progress_message = "Merging findings into %{label}",
+    )
+    return [DefaultInfo(files = depset([out])), SemgrepReportsInfo(reports = reports)]
+
+semgrep_sarif = rule(
+    _semgrep_sarif_impl,
+    doc = """One SARIF 2.1.0 file with the findings of many tests, for a code scanning service.
+
+```starlark
+semgrep_sarif(
+    name = "semgrep",
+    tests = ["//services/trips-api:semgrep_test", "//sites:semgrep"],
+)
+```
+`bazel build //:semgrep` scans what the tests scan (cached by content, whether or not the tests pass) and writes `semgrep.sarif`. `tests` may
+name other semgrep_sarif targets, so that each folder can have one.
+""",
+    attrs = ENGINE | {
+        "tests": attr.label_list(
+            doc = "semgrep_test, semgrep_manifest_test, semgrep_target_test and semgrep_sarif targets.",
+            mandatory = True,
+            providers = [[SemgrepScanInfo], [SemgrepReportsInfo]],
+        ),
+    },
+    toolchains = TOOLCHAINS,
+)

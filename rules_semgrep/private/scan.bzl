@@ -1,0 +1,135 @@
+"""What all scans have in common: attributes, parameters of the engine, and the report as an action."""
+
+load(":engine.bzl", "ENGINE", "engine_action", "engine_program")
+load(":toolchain.bzl", "check", "name_of", "semgrep_of")
+
+SemgrepScanInfo = provider(
+    "A scan, for what merges scans.",
+    fields = {"report": "File with the report as JSON; made only when something needs it"},
+)
+
+_SEVERITIES = ["INFO", "LOW", "WARNING", "MEDIUM", "ERROR", "HIGH", "CRITICAL"]
+
+SCAN = ENGINE | {
+    "rules": attr.label_list(
+        doc = "Rule files of semgrep.",
+        mandatory = True,
+        allow_files = [".yaml", ".yml", ".json"],
+    ),
+    "exclude_rules": attr.string_list(doc = "Ids of rules that are left out. An id that none of `rules` has is an error."),
+    "severities": attr.string_list(doc = "Only rules of these severities; default all."),
+    "fail_on": attr.string(
+        doc = "Findings at least this severe fail the test: INFO (the default), WARNING, ERROR or CRITICAL. The rest is reported.",
+        default = "INFO",
+        values = _SEVERITIES,
+    ),
+    "baseline": attr.label(
+        doc = "Findings that are known and do not fail the test, in a file that `bazel run :<name>.update_baseline` writes.",
+        allow_single_file = [".json"],
+    ),
+    "stale_nosemgrep": attr.bool(doc = "Whether a nosemgrep comment that silences nothing is a finding.", default = True),
+    "rule_timeout": attr.int(doc = "Seconds for one rule on one file. A rule that takes longer fails the test.", default = 10),
+    "max_memory": attr.int(doc = "MiB of memory for one rule on one file.", default = 2048),
+    "max_file_bytes": attr.int(doc = "A larger source fails the test.", default = 1000000),
+    "verbose": attr.bool(doc = "Whether known and silenced findings, and sources that no rule speaks of, are listed."),
+}
+
+def inputs_of(ctx, files, path):
+    """Files as the engine takes them: where they are, and what they are called in the target's own repository.
+
+    Args:
+      ctx: the rule's context
+      files: a list of Files
+      path: function from a File to where it is
+    Returns:
+      a list of dicts: path, name
+    """
+    own = "../{}/".format(ctx.label.repo_name)
+    return [{"name": file.short_path.removeprefix(own).removeprefix("../"), "path": path(file)} for file in files]
+
+def scan_params(ctx, sources, short):
+    """The parameters of a scan.
+
+    Args:
+      ctx: the context of a rule with the attributes SCAN
+      sources: a list of Files
+      short: whether paths are for the folder of the runfiles, or for an action
+    Returns:
+      a dict
+    """
+    path = _short if short else _long
+    check(ctx, "severities", all([severity in _SEVERITIES for severity in ctx.attr.severities]), "some of " + ", ".join(_SEVERITIES), ctx.attr.severities)
+    return {
+        "baseline": inputs_of(ctx, [ctx.file.baseline], path)[0] if ctx.file.baseline else None,
+        "core": semgrep_of(ctx).short_path if short else semgrep_of(ctx).path,
+        "excludeRules": ctx.attr.exclude_rules,
+        "failOn": ctx.attr.fail_on,
+        "label": name_of(ctx.label),
+        "maxFileBytes": ctx.attr.max_file_bytes,
+        "maxMemory": ctx.attr.max_memory,
+        "ruleTimeout": ctx.attr.rule_timeout,
+        "rules": inputs_of(ctx, ctx.files.rules, path),
+        "severities": ctx.attr.severities,
+        "sources": inputs_of(ctx, sources, path),
+        "staleSilences": ctx.attr.stale_nosemgrep,
+        "update": "bazel run {}.update_baseline".format(name_of(ctx.label)) if ctx.file.baseline else "",
+        "verbose": ctx.attr.verbose,
+    }
+
+def scan_files(ctx, sources):
+    """The Files that a scan reads.
+
+    Args:
+      ctx: the context of a rule with the attributes SCAN
+      sources: a list of Files
+    Returns:
+      a list of Files
+    """
+    return sources + ctx.files.rules + ([ctx.file.baseline] if ctx.file.baseline else [])
+
+def scan_test(ctx, sources):
+    """The providers of a test that scans sources.
+
+    Args:
+      ctx: the context of a rule with the attributes SCAN
+      sources: a list of Files
+    Returns:
+      a list of providers
+    """
+    files = scan_files(ctx, sources)
+    report = ctx.actions.declare_file(ctx.label.name + ".report.json")
+    engine_action(
+        ctx,
+        command = "report",
+        inputs = files,
+        mnemonic = "SemgrepReport",
+        outputs = [report],
+        params = scan_params(ctx, sources, short = False) | {"out": report.path},
+        progress_message = "Scanning for %{label}",
+    )
+    return engine_program(ctx, command = "test", files = files, params = scan_params(ctx, sources, short = True)) + [
+        SemgrepScanInfo(report = report),
+        OutputGroupInfo(semgrep_report = depset([report])),
+    ]
+
+def scan_update(ctx, sources):
+    """The providers of a program that writes the baseline of a scan.
+
+    Args:
+      ctx: the context of a rule with the attributes SCAN
+      sources: a list of Files
+    Returns:
+      a list of providers
+    """
+    check(ctx, "baseline", ctx.file.baseline and ctx.file.baseline.is_source, "a file of the repository", ctx.attr.baseline)
+    params = scan_params(ctx, sources, short = True) | {
+        "file": ctx.file.baseline.short_path,
+        "update": "bazel run " + name_of(ctx.label),
+    }
+    return engine_program(ctx, command = "update-baseline", files = scan_files(ctx, sources), params = params)
+
+def _short(file):
+    return file.short_path
+
+def _long(file):
+    return file.path
