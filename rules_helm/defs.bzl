@@ -5,7 +5,9 @@ load("//private:argocd_application.bzl", _ArgocdAppInfo = "ArgocdAppInfo")
 load("//private:chart.bzl", _HelmChartInfo = "HelmChartInfo", _helm_chart_rule = "helm_chart")
 load("//private:coverage_test.bzl", _helm_coverage_test = "helm_coverage_test")
 load("//private:determinism_test.bzl", _helm_determinism_test = "helm_determinism_test")
+load("//private:kubernetes_schemas.bzl", _kubernetes_schemas = "kubernetes_schemas")
 load("//private:lint_test.bzl", _helm_lint_test = "helm_lint_test")
+load("//private:manifest_test.bzl", _manifest_test = "manifest_test")
 load("//private:manifests.bzl", _manifests = "manifests")
 load("//private:push.bzl", _helm_push = "helm_push")
 load("//private:push_test.bzl", _helm_push_test = "helm_push_test")
@@ -26,6 +28,8 @@ helm_push_test = _helm_push_test
 helm_same_bytes_test = _helm_same_bytes_test
 helm_template = _helm_template
 helm_template_test = _helm_template_test
+kubernetes_schemas = _kubernetes_schemas
+manifest_test = _manifest_test
 manifests = _manifests
 
 def helm_chart(
