@@ -12,7 +12,7 @@ export function unifiedDiff(from: string, to: string, before: string, after: str
   const patch = createTwoFilesPatch(from, to, before, after, "", "", {
     context: 3,
     headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
-    maxEditLength: 4_000,
+    maxEditLength: 1_000,
   });
   const lines = patch === undefined ? firstDifference(from, to, before, after) : patch.trimEnd().split("\n");
   if (lines.length <= limit) return lines.join("\n");
