@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { chooseFigures, figures, median, resultLine } from "./figures.ts";
+import { chooseFigures, figures, median, ratioLine, resultLine } from "./figures.ts";
 
 const unchanged = figures.find(({ name }) => name === "unchanged") ?? figures[0]!;
 
@@ -30,4 +30,11 @@ test("a line says median, verdict, limit, ratio and repeats", () => {
   expect(resultLine(unchanged, { kind: "failed", why: "status 1" }, 0.1)).toContain(
     "failed   limit 1.50 s  test //... with nothing changed: status 1",
   );
+});
+
+test("a ratio compares the faster half of both sides with its limit", () => {
+  const line = ratioLine("render", "ours to theirs", [11, 12, 90], [10, 10, 10], 1.2);
+  expect(line.ok).toBe(true);
+  expect(line.text).toMatch(/^render +1\.15× ok +limit +1\.20× +ours to theirs \(11\.5 ms to 10\.0 ms\)$/);
+  expect(ratioLine("render", "", [13, 13], [10, 10], 1.2)).toMatchObject({ ok: false });
 });

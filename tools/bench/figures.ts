@@ -56,3 +56,25 @@ export function resultLine(figure: Figure, measured: Measured, baseline: number)
   const note = measured.note === undefined ? "" : ` (${measured.note})`;
   return `${head} ${seconds(middle).padStart(8)} ${verdict} limit ${seconds(figure.limit).padStart(7)}  ${(middle / baseline).toFixed(1).padStart(7)}×  ${figure.what}${repeats}${note}`;
 }
+
+/** One line for a figure that is a ratio: of the fastest half of each side, since a loaded machine only ever adds. */
+export function ratioLine(
+  name: string,
+  what: string,
+  ours: readonly number[],
+  theirs: readonly number[],
+  limit: number,
+): { readonly text: string; readonly ok: boolean } {
+  const [mine, other] = [fastHalf(ours), fastHalf(theirs)];
+  const ratio = mine / other;
+  const verdict = ratio <= limit ? "ok  " : "over";
+  const measured = `${mine.toFixed(1)} ms to ${other.toFixed(1)} ms`;
+  return {
+    ok: ratio <= limit,
+    text: `${name.padEnd(13)} ${`${ratio.toFixed(2)}×`.padStart(8)} ${verdict} limit ${`${limit.toFixed(2)}×`.padStart(7)}            ${what} (${measured})`,
+  };
+}
+
+function fastHalf(values: readonly number[]): number {
+  return median([...values].sort((a, b) => a - b).slice(0, Math.ceil(values.length / 2)));
+}

@@ -40,7 +40,8 @@ export function timed(
   throw new Error(`bazel ${args.join(" ")} ended with status ${status}:\n    ${said}`);
 }
 
-const repeat = (times: number, once: () => number): number[] => Array.from({ length: times }, once);
+/** What a measurement gives, some times in a row. */
+export const repeat = (times: number, once: () => number): number[] => Array.from({ length: times }, once);
 
 /** What a call of a running Bazel costs that has nothing to do; the ratios are to this. */
 export const baseline = (bench: Bench, times: number): number[] => {
