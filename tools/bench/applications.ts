@@ -13,7 +13,7 @@ export function writeWorkspace(folder: string, root: string, count: number): voi
   const names = Array.from({ length: count }, (_, index) => applicationName(index + 1));
   const files: Record<string, string> = {
     ".bazelrc": readFileSync(join(root, "rules_helm/e2e/.bazelrc"), "utf8"),
-    "MODULE.bazel": moduleFile(relative(folder, root)),
+    "MODULE.bazel": moduleFile(relative(folder, root), readFileSync(join(root, "MODULE.bazel"), "utf8")),
     "BUILD.bazel": "",
     "manifests/BUILD.bazel": manifestsFile(names),
   };
@@ -26,14 +26,19 @@ export function writeWorkspace(folder: string, root: string, count: number): voi
   }
 }
 
-const moduleFile = (root: string): string => `module(name = "bench")
+/** The modules in folders of the repository, which its own MODULE.bazel overrides, are overridden here too: overrides are the root's. */
+function moduleFile(root: string, own: string): string {
+  const overrides = [...own.matchAll(/local_path_override\(\s*module_name = "([^"]+)",\s*path = "([^"]+)"/g)];
+  const folders = [["homelab", "."], ...overrides.map(([, name = "", path = ""]) => [name, path])];
+  const override = ([name, path]: readonly string[]): string =>
+    `local_path_override(module_name = "${name}", path = "${root}/${path}")\n`;
+  return `module(name = "bench")
 
 bazel_dep(name = "rules_helm", version = "0.1.0")
-local_path_override(module_name = "rules_helm", path = "${root}/rules_helm")
-
 bazel_dep(name = "homelab", version = "0.0.0")
-local_path_override(module_name = "homelab", path = "${root}")
-`;
+
+${folders.map(override).join("")}`;
+}
 
 const manifestsFile = (names: readonly string[]): string => `load("@rules_helm//:defs.bzl", "manifests")
 
