@@ -5,6 +5,7 @@ load("//private:argocd_application.bzl", _ArgocdAppInfo = "ArgocdAppInfo")
 load("//private:chart.bzl", _HelmChartInfo = "HelmChartInfo", _helm_chart_rule = "helm_chart")
 load("//private:coverage_test.bzl", _helm_coverage_test = "helm_coverage_test")
 load("//private:determinism_test.bzl", _helm_determinism_test = "helm_determinism_test")
+load("//private:diff.bzl", _helm_diff = "helm_diff", _manifests_diff = "manifests_diff")
 load("//private:kubernetes_schemas.bzl", _kubernetes_schemas = "kubernetes_schemas")
 load("//private:lint_test.bzl", _helm_lint_test = "helm_lint_test")
 load("//private:manifest_test.bzl", _manifest_test = "manifest_test")
@@ -22,6 +23,7 @@ argocd_app = _argocd_app
 argocd_sync_policy = _argocd_sync_policy
 helm_coverage_test = _helm_coverage_test
 helm_determinism_test = _helm_determinism_test
+helm_diff = _helm_diff
 helm_lint_test = _helm_lint_test
 helm_push = _helm_push
 helm_push_test = _helm_push_test
@@ -31,6 +33,7 @@ helm_template_test = _helm_template_test
 kubernetes_schemas = _kubernetes_schemas
 manifest_test = _manifest_test
 manifests = _manifests
+manifests_diff = _manifests_diff
 
 def helm_chart(
         name,

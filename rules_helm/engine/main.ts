@@ -15,6 +15,8 @@ import { schemas } from "./check/schemas.ts";
 import type { Command, Io } from "./command.ts";
 import { coverage } from "./coverage/command.ts";
 import { determinism } from "./determinism.ts";
+import { diffOutput } from "./diff/output.ts";
+import { diff } from "./diff/program.ts";
 import { digest } from "./digest.ts";
 import { lint } from "./lint.ts";
 import { manifestsOrphans, manifestsStaleness, manifestsUpdate } from "./manifests/commands.ts";
@@ -32,6 +34,8 @@ const commands: Readonly<Record<string, Command>> = {
   check,
   coverage,
   determinism,
+  diff,
+  "diff-output": diffOutput,
   digest,
   lint,
   "manifests-orphans": manifestsOrphans,
