@@ -37,7 +37,7 @@ export async function generate(
   }
 }
 
-function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): number {
+function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
   const paths = new Set([...before.keys(), ...after.keys()]);
-  return [...paths].filter((path) => before.get(path) !== after.get(path)).length;
+  return [...paths].filter((path) => before.get(path) !== after.get(path));
 }

@@ -5,8 +5,17 @@ import { report } from "./report.ts";
 test("a generator runs before the formatters, which see what it wrote", async () => {
   const tree = checkout({ "in.json": '{"a":1}' });
   const { generated, changes } = await tree.run({ generators: [copyGenerator(tree)] });
-  expect(generated).toEqual([{ name: "copy", kind: "ran", changed: 1 }]);
+  expect(generated).toEqual([{ name: "copy", kind: "ran", changed: ["out.json"] }]);
   expect(changes.map(({ path }) => path)).toEqual(["in.json", "out.json"]);
+});
+
+test("whoever let BUILD files be written is told to run it again, for what is generated from them", async () => {
+  const tree = checkout({ "in.json": "{}\n" });
+  const summary = await tree.run({});
+  const after = (path: string) =>
+    report({ ...summary, generated: [{ name: "gazelle", kind: "ran", changed: [path] }] }, false, 0).out.at(-1);
+  expect(after("lib/geo/BUILD.bazel")).toMatch(/Run .*\/\/:format once more/);
+  expect(after("manifests/geo.yaml")).not.toMatch(/once more/);
 });
 
 test("a generator is not started while its inputs and its program are the same", async () => {
@@ -18,9 +27,11 @@ test("a generator is not started while its inputs and its program are the same",
   expect((await tree.run({ generators: first })).generated).toEqual([{ name: "copy", kind: "remembered" }]);
   expect(tree.starts()).toEqual({});
   const rebuilt = [copyGenerator(tree, "2")];
-  expect((await tree.run({ generators: rebuilt })).generated).toEqual([{ name: "copy", kind: "ran", changed: 0 }]);
+  expect((await tree.run({ generators: rebuilt })).generated).toEqual([{ name: "copy", kind: "ran", changed: [] }]);
   tree.put("in.json", '{ "a": 2 }\n');
-  expect((await tree.run({ generators: rebuilt })).generated).toEqual([{ name: "copy", kind: "ran", changed: 1 }]);
+  expect((await tree.run({ generators: rebuilt })).generated).toEqual([
+    { name: "copy", kind: "ran", changed: ["out.json"] },
+  ]);
   expect(tree.get("out.json")).toBe('{ "a": 2 }\n');
 });
 

@@ -18,10 +18,10 @@ export interface Generator {
   readonly inputs: readonly string[];
 }
 
-/** What became of a generator. `changed` counts the inputs that differ after it ran. */
+/** What became of a generator. `changed` are the inputs that differ after it ran. */
 export type Generated =
   | { readonly name: string; readonly kind: "remembered" | "fresh" }
-  | { readonly name: string; readonly kind: "ran"; readonly changed: number }
+  | { readonly name: string; readonly kind: "ran"; readonly changed: readonly string[] }
   | { readonly name: string; readonly kind: "failed" | "stale"; readonly said: string };
 
 /** Reads the manifests that format_generator writes; names in them are relative to the working directory. */

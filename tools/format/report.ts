@@ -28,6 +28,10 @@ export function report(summary: Summary, check: boolean, seconds: number): Repor
     `${summary.started} started`,
   ];
   out.push(`${counts.join(", ")}, in ${seconds.toFixed(2)} s`);
+  if (generated.some((one) => one.kind === "ran" && one.changed.some(isBuildFile)))
+    out.push(
+      "BUILD files changed. Run ./bazel run //:format once more: what is generated from them is built before it starts.",
+    );
   const err = [
     ...failures.map(failureLine),
     ...stale.map((one) => ("said" in one ? `${one.kind}  ${one.name}: ${one.said}` : one.name)),
@@ -48,6 +52,10 @@ function failureLine({ path, tool, line, column, message }: Failure): string {
   return `error  ${place === "" ? "" : `${place} `}(${tool}): ${message}`;
 }
 
+function isBuildFile(path: string): boolean {
+  return /(^|\/)BUILD(\.bazel)?$/.test(path);
+}
+
 function generatedLine(one: Generated): string[] {
   switch (one.kind) {
     case "remembered":
@@ -58,7 +66,7 @@ function generatedLine(one: Generated): string[] {
       return [`fresh  ${one.name}`];
     case "ran":
       return [
-        `generated  ${one.name}: ${one.changed === 0 ? "nothing to change" : `${count(one.changed, "file")} changed`}`,
+        `generated  ${one.name}: ${one.changed.length === 0 ? "nothing to change" : `${count(one.changed.length, "file")} changed`}`,
       ];
   }
 }
