@@ -10,6 +10,7 @@ import { bundledCrds, GOOD, tools } from "./fixture.ts";
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
   folder = await temporaryFolder();
+  await file("good/web.yaml", GOOD);
 });
 afterAll(() => folder.remove());
 
@@ -50,7 +51,6 @@ test("help says what is checked, what may be given and what the status means", a
 });
 
 test("good manifests give status 0, progress on stderr and a summary on stdout", async () => {
-  await file("good/web.yaml", GOOD);
   const { status, stdout, stderr } = await run("good");
   expect(stdout).toBe("1 file, 3 resources: no findings\n");
   expect(stderr).toContain("validate: applying 3 resources without keeping them");
@@ -68,6 +68,10 @@ test("findings give status 1 and paths as the caller wrote them", async () => {
 test.each([
   [["absent"], "validate: absent does not exist\n  expected: a folder with manifests, or a manifest file"],
   [["empty"], "validate: empty holds no manifests\n  expected: files that end in .yaml, .yml or .json"],
+  [
+    ["charts"],
+    "validate: charts/web is a Helm chart: it holds Chart.yaml\n  expected: manifests as a cluster is sent them",
+  ],
   [["comments"], "validate: comments: no resource in 1 file"],
   [[], "validate: expected at least one folder or file with manifests; see --help"],
   [["--fast", "good"], "validate: Unknown option '--fast'"],
@@ -76,6 +80,7 @@ test.each([
   [["--no-server", "--only-server", "good"], "leave nothing to do"],
 ])("%j could not run: status 2 and what was expected", async (args, message) => {
   await mkdir(path.join(folder.path, "empty"), { recursive: true });
+  await file("charts/web/Chart.yaml", "name: web\n");
   await file("comments/x.yaml", "# nothing\n---\n");
   const { status, stderr, stdout } = await run(...args);
   expect(stderr).toContain(message);
@@ -112,7 +117,6 @@ test("several documents, empty ones, Windows line ends and Lists are read one by
 });
 
 test("being interrupted leaves no server behind", async () => {
-  await file("good/web.yaml", GOOD);
   const child = spawn(process.execPath, [path.resolve("tools/kubernetes/main.ts"), "--only-server", "good"], {
     env: environment(),
     detached: true,

@@ -23,10 +23,11 @@ export async function prepare(
   const own = resources.filter((each) => each.kind === "Namespace" && each.apiVersion === "v1");
   const names = ["default", ...own.map((each) => each.name), ...resources.map((each) => each.namespace)];
   await Promise.all([...new Set(names)].filter((name) => name !== "").map((name) => makeNamespace(plane, name)));
-  const among = resources.filter(isDefinition);
+  const among = new Map(resources.filter(isDefinition).map((each) => [each.name, each]));
+  for (const crd of crds) among.delete(crd.name);
   await Promise.all([
     ...crds.map((each) => define(plane, each, true)),
-    ...among.filter((each) => !crds.some((crd) => crd.name === each.name)).map((each) => define(plane, each, false)),
+    ...[...among.values()].map((each) => define(plane, each, false)),
   ]);
 }
 

@@ -12,7 +12,7 @@ const MANIFEST = /\.(ya?ml|json)$/i;
 
 /**
  * Reads files, and folders with all that is below them and ends in .yaml, .yml or .json, in the order of their names. Refuses what does not
- * exist and a folder without manifests.
+ * exist, a folder without manifests and a chart.
  */
 export async function readManifests(roots: readonly string[], label: string): Promise<ManifestFile[]> {
   const files: ManifestFile[] = [];
@@ -21,6 +21,12 @@ export async function readManifests(roots: readonly string[], label: string): Pr
     if (names.length === 0)
       throw new Refusal(`${label}: ${root} holds no manifests`, [
         "expected: files that end in .yaml, .yml or .json, in it or in folders below it",
+      ]);
+    const chart = names.find((name) => path.basename(name) === "Chart.yaml");
+    if (chart !== undefined)
+      throw new Refusal(`${label}: ${path.dirname(chart)} is a Helm chart: it holds Chart.yaml`, [
+        "expected: manifests as a cluster is sent them",
+        "render it first, by helm_template or by hand (helm template NAME CHART > FOLDER/NAME.yaml), and check what comes out",
       ]);
     for (const name of names) files.push({ name, text: await readFile(name, "utf8") });
   }

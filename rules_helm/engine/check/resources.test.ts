@@ -82,5 +82,6 @@ test("a resource that stands twice is a finding, in whatever version it is writt
     [["v2.yaml", "also written in v1.yaml:1"]],
   );
   const elsewhere = parseResources("y.yaml", map("a").replace("name: a", "name: a, namespace: b")).resources;
-  assert.deepEqual(duplicateFindings([...parseResources("x.yaml", map("a")).resources, ...elsewhere]), []);
+  const overlay = parseResources("staging/x.yaml", map("a")).resources;
+  assert.deepEqual(duplicateFindings([...parseResources("x.yaml", map("a")).resources, ...elsewhere, ...overlay]), []);
 });

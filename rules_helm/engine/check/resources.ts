@@ -1,3 +1,4 @@
+import path from "node:path";
 import {
   type Document,
   type DocumentOptions,
@@ -90,13 +91,13 @@ export function parseResources(file: string, source: string): Parsed {
   return { resources, findings };
 }
 
-/** Findings for resources that stand twice: the later one would silently win. */
+/** Findings for resources that stand twice in one folder: the later one would silently win. Folders beside each other may be overlays of one application. */
 export function duplicateFindings(resources: readonly Resource[]): Finding[] {
   const first = new Map<string, Resource>();
   const findings: Finding[] = [];
   for (const each of resources) {
     if (each.name === "") continue;
-    const key = [groupOf(each), each.kind, each.namespace, each.name].join("/");
+    const key = [path.dirname(each.file), groupOf(each), each.kind, each.namespace, each.name].join("\0");
     const other = first.get(key);
     if (!other) first.set(key, each);
     else
