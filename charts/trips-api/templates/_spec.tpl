@@ -1,0 +1,29 @@
+{{- define "trips-api.spec" -}}
+kind: Deployment
+minReadySeconds: 5
+ports:
+  http: 8083
+expose: [http]
+metrics: http
+env:
+  HOST: 0.0.0.0
+  PORT: 8083
+  LOG_LEVEL: {{ .Values.logLevel }}
+  {{- include "hardened.clientOfNats" .Values.nats | nindent 2 }}
+  {{- include "hardened.clientOfS3" .Values.s3 | nindent 2 }}
+secrets:
+  {{- include "hardened.secretOfS3" .Values.s3 | nindent 2 }}
+probes:
+  # Ready once the history is replayed.
+  readiness: { path: /readyz, port: http }
+  liveness: { path: /healthz, port: http }
+shutdown:
+  # Time for everybody to learn that this pod is leaving, then the service's own deadline and a margin.
+  preStopSeconds: 5
+  graceSeconds: 15
+egress:
+  - to: {{ toJson .Values.nats.to }}
+    ports: [{{ include "hardened.port" .Values.nats.url }}]
+  - to: {{ toJson .Values.s3.to }}
+    ports: [{{ include "hardened.port" .Values.s3.endpoint }}]
+{{- end }}
