@@ -63,7 +63,7 @@ A finding of hardening is allowed by `allow`, or by an annotation of the resourc
             mandatory = True,
             allow_files = True,
         ),
-        "schemas": attr.label_list(doc = "Folders of schemas, such as kubernetes_schemas makes.", mandatory = True),
+        "schemas": attr.label_list(doc = "Folders of schemas, such as kubernetes_schemas makes.", mandatory = True, allow_files = True),
     },
     test = True,
     toolchains = TOOLCHAINS,

@@ -174,7 +174,7 @@ test("an allowance is printed with its reason and takes the finding away", async
     ),
   });
   expect(text).toBe(
-    "web.yaml:19: Deployment web, [probes] allowed: it has no port\n1 file, 3 resources: no findings\n",
+    "web.yaml:19: Deployment web, container web, [probes] allowed: it has no port\n1 file, 3 resources: no findings\n",
   );
 });
 

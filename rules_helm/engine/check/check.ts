@@ -5,7 +5,7 @@ import path from "node:path";
 import { type Command, type Io, Refusal } from "../command.ts";
 import { type Allowed, applyAllowances } from "./allow.ts";
 import { readManifests, schemaPaths } from "./files.ts";
-import { type Finding, findingText, sortedFindings } from "./finding.ts";
+import { type Finding, findingPlace, findingText, sortedFindings } from "./finding.ts";
 import { hardeningFindings } from "./hardening/harden.ts";
 import { kubeconformArguments, kubeconformFindings } from "./kubeconform.ts";
 import { isDefinition, readDefinitions } from "./definitions.ts";
@@ -62,10 +62,7 @@ export function reportText(label: string, report: CheckReport): string {
   const found = report.findings.length;
   return [
     ...report.findings.map((finding) => `${findingText(finding)}\n`),
-    ...report.allowed.map(
-      ({ finding, reason }) =>
-        `${finding.file}:${finding.line}: ${finding.resource}, [${finding.rule}] allowed: ${reason}\n`,
-    ),
+    ...report.allowed.map(({ finding, reason }) => `${findingPlace(finding)} allowed: ${reason}\n`),
     `${label}: ${count(report.files, "file")}, ${count(report.resources.length, "resource")}: ${found === 0 ? "no findings" : count(found, "finding")}\n`,
   ].join("");
 }

@@ -18,17 +18,18 @@ export interface Finding {
 
 /** A finding as a person reads it: four lines, the first as editors and terminals link it. */
 export function findingText(finding: Finding): string {
-  const subject = [
-    finding.resource,
-    finding.container === undefined ? "" : `container ${finding.container}`,
-    `[${finding.rule}]`,
-  ];
   return [
-    `${finding.file}:${finding.line}: ${subject.filter((part) => part !== "").join(", ")}`,
+    findingPlace(finding),
     `  is        ${finding.is}`,
     `  expected  ${finding.expected}`,
     `  mend      ${finding.mend}`,
   ].join("\n");
+}
+
+/** Where a finding is and which check it is of: `x.yaml:3: Deployment web, container api, [probes]`. */
+export function findingPlace(finding: Finding): string {
+  const container = finding.container === undefined ? "" : `container ${finding.container}`;
+  return `${finding.file}:${finding.line}: ${[finding.resource, container, `[${finding.rule}]`].filter(Boolean).join(", ")}`;
 }
 
 /** By file, then line, then rule: the order does not depend on which check came first. */
