@@ -48,3 +48,8 @@ test("two resources that would be one file are told", () => {
   );
   assert.ok("clash" in parts);
 });
+
+test("a resource that names the release's namespace and one that leaves it out are one file, which is told", () => {
+  const parts = files([resource("ConfigMap", "a"), resource("ConfigMap", "a", { namespace: "n" })], "n");
+  assert.ok("clash" in parts);
+});

@@ -31,7 +31,8 @@ export function files(
   const taken = new Map<string, Resource>();
   for (const [index, resource] of resources.entries()) {
     const plain = fileName(resource, release, index);
-    const name = taken.has(plain) ? `${plain}.${groupOf(resource.apiVersion)}` : plain;
+    const group = groupOf(resource.apiVersion);
+    const name = taken.has(plain) && group !== "" ? `${plain}.${group}` : plain;
     const other = taken.get(name);
     if (other !== undefined) return { clash: [other, resource] };
     taken.set(name, resource);

@@ -6,7 +6,7 @@ export const applicationName = (index: number): string => `app-${String(index).p
 
 /** The values file of an application, and the committed manifest that shows its replicas, relative to the workspace. */
 export const valuesOf = (name: string): string => `charts/${name}/overlays/production.yaml`;
-export const manifestOf = (name: string): string => `manifests/production/${name}/bench.deployment-${name}.yaml`;
+export const manifestOf = (name: string): string => `manifests/production/${name}/deployment-${name}.yaml`;
 
 /** Writes a workspace with `count` applications, which uses rules_helm and the vendored tools of the repository at `root`. */
 export function writeWorkspace(folder: string, root: string, count: number): void {
