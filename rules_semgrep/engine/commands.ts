@@ -58,6 +58,11 @@ export const updateBaseline: Command<ScanTest & { readonly file: string }> = asy
   const root = io.env["BUILD_WORKSPACE_DIRECTORY"];
   if (root === undefined)
     throw new Refusal(`${params.label}: it writes into the repository`, [`Run it with ${params.update}.`]);
+  if (params.file.startsWith("../")) {
+    throw new Refusal(`${params.label}: the baseline belongs to another repository`, [
+      `Run it there: ${params.file.slice(3)}.`,
+    ]);
+  }
   const found = await scan({ ...params, baseline: null });
   const text = newBaseline(found);
   const path = join(root, params.file);

@@ -1,5 +1,5 @@
 import { mkdir, realpath, symlink } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type Command, Refusal } from "./command.ts";
 import { type Limits, run, runCore, withTemporaryFolder } from "./core.ts";
 import { faultOfEnd, faultsIn, unreadable } from "./faults.ts";
@@ -106,7 +106,7 @@ async function osemgrep({ core, label }: RulesTest, pairs: readonly Pair[], fold
     for (const { path, name } of [rule, ...fixtures]) {
       const link = join(own, linkName(name, rule.name));
       await symlink(resolve(path), link);
-      names.set(link, name);
+      names.set(await realpath(path), name);
     }
   }
   const ended = await run(program, ["test", "--json", "--strict", join(folder, "rules")], folder);
@@ -115,7 +115,7 @@ async function osemgrep({ core, label }: RulesTest, pairs: readonly Pair[], fold
       faultOfEnd(ended)?.detail ?? `semgrep-core said: ${ended.stderr.trim()}`,
     ]);
   }
-  return verdicts(ended.stdout, (path) => names.get(path) ?? names.get(join(dirname(path), basename(path))) ?? path);
+  return verdicts(ended.stdout, (path) => names.get(path) ?? path);
 }
 
 // A YAML fixture is known by `.test.yaml`.

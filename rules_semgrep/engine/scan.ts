@@ -45,7 +45,7 @@ export async function scan(params: Scan): Promise<Report> {
   const names = new Map([...files, ...params.rules].map(({ path, name }) => [path, name]));
   const nameOf = (path: string): string => names.get(path) ?? path;
   const spoken = files.filter((file) => speaksOf(rules, file));
-  if (spoken.length === 0) throw nothingToDo(params, files);
+  if (spoken.length === 0 && faults.length === 0) throw nothingToDo(params, files);
   const said = output === null ? [] : faultsIn(output, ended.stderr, targets, nameOf);
   const { findings, gone } = await known(params, findingsIn(output, files, rules, params.staleSilences, nameOf));
   return {

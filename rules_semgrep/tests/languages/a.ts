@@ -1,0 +1,1 @@
+findMe(1 as number);

@@ -1,0 +1,1 @@
+const a = <b>{findMe(1)}</b>;

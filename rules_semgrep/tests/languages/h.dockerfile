@@ -1,0 +1,2 @@
+FROM a
+USER find_me

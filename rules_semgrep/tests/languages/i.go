@@ -1,0 +1,3 @@
+package a
+
+func b() { findMe(1) }

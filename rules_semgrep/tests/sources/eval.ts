@@ -1,0 +1,5 @@
+const text = "é€😀"; eval(text);
+	if (text) eval(
+		text,
+	);
+console.log(text);

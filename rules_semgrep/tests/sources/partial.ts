@@ -1,0 +1,3 @@
+eval(x);
+function f() { let let 3 = ; }
+foo();

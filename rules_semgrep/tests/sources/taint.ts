@@ -1,0 +1,3 @@
+const a = input();
+const b = a + 1;
+eval(b);
