@@ -3,6 +3,7 @@
 load(":argocd_application.bzl", "argocd_application")
 load(":coverage_test.bzl", "helm_coverage_test")
 load(":determinism_test.bzl", "helm_determinism_test")
+load(":same_bytes_test.bzl", "helm_same_bytes_test")
 load(":sync_policy.bzl", "argocd_sync_policy")
 load(":template.bzl", "helm_template")
 
@@ -52,7 +53,7 @@ def argocd_app(
     makes
     - `:production`, the folder with the rendered manifests, a file for each resource
     - `:production.application`, the Application
-    - `:production_determinism_test` and `:production_coverage_test`
+    - `:production_determinism_test`, `:production_coverage_test` and `:production_same_bytes_test`
     - for each of `checks` what it makes
     - `:production_tests`, a suite of all these tests
 
@@ -160,9 +161,15 @@ def argocd_app(
         template = name,
         unread = unread,
     )
+    helm_same_bytes_test(
+        name = name + "_same_bytes_test",
+        size = "small",
+        tags = tags,
+        template = name + ".rendered",
+    )
     for suffix, check in checks.items():
         check(name = "{}_{}".format(name, suffix), manifests = ":" + name, tags = tags)
-    tests = ["determinism_test", "coverage_test"] + checks.keys()
+    tests = ["determinism_test", "coverage_test", "same_bytes_test"] + checks.keys()
     native.test_suite(
         name = name + "_tests",
         tags = ["manual"] if "manual" in tags else [],
