@@ -116,7 +116,7 @@ test("a ConfigMap with a hash in its name is renamed, not deleted", () => {
 test("a ConfigMap whose name ends in a word is deleted when another comes", () => {
   const map = (name: string) => resource("v1", "ConfigMap", name);
   assert.match(
-    textOn({ "p/a/x.yaml": map("trips-internals") }, { "p/a/x.yaml": map("trips-externals") }),
+    textOn({ "p/a/x.yaml": map("trips-kubernetes") }, { "p/a/x.yaml": map("trips-seaweedfss") }),
     /1 resource added and 1 removed/,
   );
 });
@@ -159,6 +159,22 @@ test("text of any language is kept, and control characters do not reach a termin
   assert.match(
     textOn({ "p/a/x.yaml": map("früher 日本") }, { "p/a/x.yaml": map("später \u001b[31m🚢") }),
     /schlüssel früher 日本 → "später \\u001b\[31m🚢"/,
+  );
+});
+
+test("what a file has of control characters and overrides of direction is shown as a code", () => {
+  const map = (text: string) => resource("v1", "ConfigMap", "a", { data: { f: `x\n${text}\n` } });
+  const text = textOn({ "p/a/x.yaml": map("a") }, { "p/a/x.yaml": map("\u001b[2J\u202e") });
+  assert.match(text, /\+\\u001b\[2J\\u202e$/m);
+});
+
+test("a long value is cut in a phrase", () => {
+  const thing = (text: string) => resource("x.test/v1", "Thing", "t", { spec: { text } });
+  const [phrase = ""] = phrases(thing("a"), thing("b".repeat(99)));
+  assert.equal(phrase, `text a → ${"b".repeat(99)}`);
+  assert.match(
+    phrases(deployment(), deployment({ env: [{ name: "A", value: "b".repeat(500) }] }))[0] ?? "",
+    /^env A added: b{99}…$/,
   );
 });
 

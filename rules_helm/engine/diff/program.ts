@@ -29,7 +29,15 @@ export interface Output {
 const stdout: Output = { isTerminal: process.stdout.isTTY === true, write: (text) => void process.stdout.write(text) };
 
 /** `bazel run //manifests:diff`: says what changes between two states of a checkout. Status 2 when it cannot. */
-export const diff: Command<DiffParams> = (params, io) => runDiff(params, io, stdout);
+export const diff: Command<DiffParams> = (params, io) => {
+  process.stdout.on("error", leaveQuietly);
+  return runDiff(params, io, stdout);
+};
+
+/** A reader such as `head` may go before the end. */
+function leaveQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
 
 /** The same, for an output that is not this process's own. */
 export function runDiff(params: DiffParams, io: Io, output: Output): number {

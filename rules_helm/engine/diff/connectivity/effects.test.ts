@@ -53,6 +53,9 @@ test("a range of ports is the same as its ports", () => {
   assert.deepEqual(said([range], [policy({ ingress: [from([pods("a")], 80, 82)] })]), [
     "no longer allows ingress from a on TCP 81",
   ]);
+  assert.deepEqual(said([policy({})], [policy({ ingress: [from([pods("a")], 82, 80, 81, 90)] })]), [
+    "! now allows ingress from a on TCP 80–82 and 90",
+  ]);
 });
 
 test("what is within a wider peer is no news, and what is left of one is told", () => {
@@ -174,4 +177,15 @@ test("the labels of a policy are no connectivity", () => {
     metadata: { name: "api", namespace: "trips", labels: { version } },
   });
   assert.deepEqual(said([labelled("1")], [labelled("2")]), ["label version 1 → 2"]);
+});
+
+test("peers with the same ports are told together", () => {
+  const own = policy({
+    ingress: [from([pods("a"), { ...pods("b"), ...inNamespace("web") }], 80), from([pods("c")], 81)],
+  });
+  assert.deepEqual(phrasesOn({}, { "p/a/n.yaml": own, "p/a/w.yaml": deployment() }).slice(2), [
+    "allows ingress from a and b (namespace web) on TCP 80",
+    "allows ingress from c on TCP 81",
+    "denies all egress",
+  ]);
 });

@@ -136,7 +136,7 @@ function differences(
     return [{ line, policies: was.policies }];
   }
   if (!was.isolated && is.isolated) {
-    const rest = is.allowances.map((one) => ({ is: where(one, direction, home) }));
+    const rest = together(merged(is), direction, home).map((words) => ({ is: words }));
     const line =
       rest.length === 0
         ? say`now denies all ${direction}`
@@ -174,6 +174,17 @@ function where({ peer, ports }: Pick<Allowance, "peer" | "ports">, direction: Di
   return `${direction === "ingress" ? "from" : "to"} ${peerText(peer, home)} on ${portsText(ports)}`;
 }
 
+/** Peers with the same ports in one phrase: `from a and b on TCP 80`. */
+function together(allowances: readonly Allowance[], direction: Direction, home: string): string[] {
+  const byPorts = new Map<string, string[]>();
+  for (const { peer, ports } of allowances) {
+    const key = portsText(ports);
+    byPorts.set(key, [...(byPorts.get(key) ?? []), peerText(peer, home)]);
+  }
+  const word = direction === "ingress" ? "from" : "to";
+  return [...byPorts].map(([ports, peers]) => `${word} ${enumerate([...new Set(peers)])} on ${ports}`);
+}
+
 /** One line for what is the same for several groups of pods; it names them unless it holds for all that the policy is about. */
 function told(found: readonly Effect[], about: readonly Group[]): Line[] {
   const byWords = new Map<string, Effect[]>();
@@ -197,15 +208,16 @@ export function introducePolicy(resource: Resource, subjects: Side): Line[] {
   const policy = policyOf(resource);
   const own = subjects.map(subjectOf).find((subject) => subject !== undefined && isAbout(policy, subject));
   const subject = own ?? { namespace: resource.namespace, labels: example(policy.pods), ports: new Map() };
-  return [...policy.directions].map((direction) => {
-    const { allowances } = allowed(subject, direction, [policy]);
-    if (allowances.length === 0) return say`denies all ${direction}`;
-    const parts = surplus(
-      { isolated: true, allowances, policies: [] },
-      { isolated: true, allowances: [], policies: [] },
-    );
-    const open = parts.some((one) => one.peer.kind === "anywhere");
-    const line = say`allows ${direction} ${parts.flatMap((one, n) => [...(n === 0 ? [] : ["; "]), { is: where(one, direction, resource.namespace) }])}`;
-    return dangerous(line, open && direction === "ingress" && "open to everybody");
+  return [...policy.directions].flatMap((direction): Line[] => {
+    const open = merged(allowed(subject, direction, [policy]));
+    if (open.length === 0) return [say`denies all ${direction}`];
+    const danger = direction === "ingress" && open.some(({ peer }) => peer.kind === "anywhere") && "open to everybody";
+    const phrases = together(open, direction, resource.namespace);
+    return phrases.map((words) => dangerous(say`allows ${direction} ${{ is: words }}`, danger));
   });
+}
+
+/** All that is allowed, without what a wider peer has already. */
+function merged(all: Allowed): Allowance[] {
+  return surplus(all, { isolated: true, allowances: [], policies: [] });
 }
