@@ -176,6 +176,11 @@ test("a long value is cut in a phrase", () => {
     phrases(deployment(), deployment({ env: [{ name: "A", value: "b".repeat(500) }] }))[0] ?? "",
     /^env A added: b{99}…$/,
   );
+  const probe = { readinessProbe: { httpGet: { path: "x".repeat(200) } } };
+  assert.equal(
+    phrases(deployment(), deployment(probe))[0],
+    `readiness probe added: {httpGet: {path: ${"x".repeat(83)}…`,
+  );
 });
 
 test("a change deep in a large ConfigMap is shown by itself", () => {

@@ -78,7 +78,7 @@ test("nothing in a manifest is Markdown, HTML, a mention or an end of a fence", 
   assert.match(text, /^ {4}````diff$/m);
   assert.match(text, /^ {4}\+<\/details>$/m);
   const named = comment({}, { "p/@x_<b>/x.yaml": map("c", {}) });
-  assert.match(named, /<b>p · @x_&lt;b&gt;<\/b>/);
+  assert.match(named, /<b>p · @\u200bx_&lt;b&gt;<\/b>/);
 });
 
 test("a comment that would be too long is cut with a notice, and closes what it opened", () => {
