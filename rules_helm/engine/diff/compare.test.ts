@@ -179,7 +179,7 @@ test("a long value is cut in a phrase", () => {
   const probe = { readinessProbe: { httpGet: { path: "x".repeat(200) } } };
   assert.equal(
     phrases(deployment(), deployment(probe))[0],
-    `readiness probe added: {httpGet: {path: ${"x".repeat(83)}…`,
+    `readiness probe added: {httpGet: {path: ${"x".repeat(82)}…`,
   );
 });
 
