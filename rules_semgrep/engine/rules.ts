@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 import { Refusal } from "./command.ts";
 import { rankOf, type RuleInfo, type Severity } from "./finding.ts";
 import { analyzerOf, languageNames } from "./languages.ts";
@@ -49,11 +49,11 @@ export async function readRules(files: readonly Input[], label: string): Promise
 }
 
 function rulesIn(text: string, file: string, label: string): { rule: Rule; line: number }[] {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, logLevel: "silent" });
+  const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length;
+  const document = parseDocument(text, { logLevel: "silent", prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) {
-    const { line } = counter.linePos(error.pos[0]);
+    const line = lineAt(error.pos[0]);
     throw refusal(
       label,
       `${file}:${line}`,
@@ -73,7 +73,7 @@ function rulesIn(text: string, file: string, label: string): { rule: Rule; line:
     );
   }
   return list.items.map((node) => {
-    const line = counter.linePos((node as YAMLMap).range?.[0] ?? 0).line;
+    const line = lineAt((node as YAMLMap).range?.[0] ?? 0);
     if (!isMap(node))
       throw refusal(
         label,
