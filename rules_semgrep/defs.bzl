@@ -35,8 +35,8 @@ def semgrep_test(name, srcs, rules, size = "small", **kwargs):
       srcs: files and folders; which rules a file gets follows from its name, or from its first line (`#!`)
       rules: rule files of semgrep, or targets of them
       size: of the test
-      **kwargs: exclude_rules, severities, fail_on, baseline, stale_nosemgrep, rule_timeout, max_memory, max_file_bytes, verbose (see
-        private/scan.bzl), and what all tests have
+      **kwargs: exclude_rules, severities, fail_on, baseline, stale_nosemgrep, rule_timeout, max_memory, max_file_bytes, verbose, pro, interfile_timeout,
+        require_pro (see private/scan.bzl), and what all tests have
     """
     _with_baseline(semgrep_sources_test, semgrep_sources_update, name, size, kwargs | {"rules": rules, "srcs": srcs})
 
@@ -88,6 +88,8 @@ def semgrep_target_test(name, target, rules, size = "small", **kwargs):
     _with_baseline(semgrep_closure_test, semgrep_closure_update, name, size, kwargs | {"rules": rules, "target": target})
 
 def _with_baseline(test, update, name, size, attrs):
+    if attrs.get("pro") == "interfile":
+        attrs = {"max_memory": 8192} | attrs
     test(name = name, size = size, **attrs)
     if attrs.get("baseline"):
         kept = {key: value for key, value in attrs.items() if key not in _TEST_ONLY}

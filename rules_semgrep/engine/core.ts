@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Pro, proArguments } from "./pro.ts";
 import type { Input } from "./rules.ts";
 import { RESERVED } from "./rules.ts";
 import { codeAnalyzers, TEXT_ANALYZERS } from "./languages.ts";
@@ -17,6 +18,8 @@ export interface Limits {
   readonly ruleTimeout: number;
   /** MiB of memory for one rule on one file. */
   readonly maxMemory: number;
+  /** How the Pro engine is to look, if the program is that one. */
+  readonly pro?: Pro | null;
 }
 
 /** How a process ended, and what it wrote. */
@@ -34,12 +37,14 @@ export interface Ended {
  * list of scanned files holds each target once for each analyzer, so that one which it did not take is seen.
  *
  * @param core the program; its libraries stand beside it
+ * @param root the folder that holds the targets, for the Pro engine across files
  */
 export async function runCore(
   core: string,
   rules: readonly Input[],
   targets: readonly Target[],
   limits: Limits,
+  root = ".",
 ): Promise<Ended> {
   return withTemporaryFolder(async (folder) => {
     const list = join(folder, "targets.json");
@@ -53,6 +58,7 @@ export async function runCore(
         ...["-max_memory", String(limits.maxMemory)],
         ...[taken, ...rules.map(({ path }) => path)].flatMap((path) => ["-rules", path]),
         ...["-targets", list],
+        ...(limits.pro ? proArguments(limits.pro, root) : []),
       ],
       folder,
     );

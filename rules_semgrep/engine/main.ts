@@ -11,6 +11,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "./arguments.ts";
 import type { Command, Io } from "./command.ts";
 import { report, sarif, test, updateBaseline } from "./commands.ts";
+import { skip } from "./pro.ts";
 import { runCommand } from "./run.ts";
 import { rulesTest } from "./rules-test.ts";
 import { serve } from "./worker.ts";
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   report,
   "rules-test": rulesTest,
   sarif,
+  skip,
   test,
   "update-baseline": updateBaseline,
 };

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { baselineOf, compareWith, parseBaseline } from "./baseline.ts";
 import { Refusal } from "./command.ts";
-import { type Ended, type Limits, runCore } from "./core.ts";
+import { type Ended, type Limits, runCore, withTemporaryFolder } from "./core.ts";
 import { faultOfEnd, faultsIn, unreadable } from "./faults.ts";
 import type { Fault, Finding, Report } from "./finding.ts";
 import { byPlace, compare, findingsOf, withFingerprints } from "./findings.ts";
 import { TEXT_ANALYZERS } from "./languages.ts";
 import { type CoreOutput, parseOutput } from "./output.ts";
+import { linkInto } from "./pro.ts";
 import { type Input, readRules, type Rule } from "./rules.ts";
 import { staleSilences } from "./silence.ts";
 import { lookAt, type Source, targetsOf } from "./sources.ts";
@@ -33,11 +34,18 @@ export interface Scan extends Limits {
 
 /** Scans sources with rules, in one process of the engine. @throws Refusal for rules, baselines and names that cannot be used */
 export async function scan(params: Scan): Promise<Report> {
-  const { files, faults } = await lookAt(params.sources, params.maxFileBytes);
+  return params.pro?.analysis === "interfile"
+    ? withTemporaryFolder((root) => scanIn(params, root))
+    : scanIn(params, undefined);
+}
+
+async function scanIn(params: Scan, root: string | undefined): Promise<Report> {
+  const { files: found, faults } = await lookAt(params.sources, params.maxFileBytes);
+  const files = root === undefined ? found : await linkInto(root, found);
   const targets = targetsOf(files);
   // The rules are read for what the engine does not say, while it runs.
   const [ended, all] = await Promise.all([
-    runCore(params.core, params.rules, targets, params),
+    runCore(params.core, params.rules, targets, params, root),
     readRules(params.rules, params.label),
   ]);
   const rules = chosen(all, params);

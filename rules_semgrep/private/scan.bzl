@@ -1,5 +1,6 @@
 """What all scans have in common: attributes, parameters of the engine, and the report as an action."""
 
+load("//pro:engine.bzl", "PRO", "pro_absent", "pro_folder", "pro_required")
 load(":engine.bzl", "ENGINE", "engine_action", "engine_program")
 load(":toolchain.bzl", "check", "name_of", "semgrep_of")
 
@@ -10,7 +11,7 @@ SemgrepScanInfo = provider(
 
 _SEVERITIES = ["INFO", "LOW", "WARNING", "MEDIUM", "ERROR", "HIGH", "CRITICAL"]
 
-SCAN = ENGINE | {
+SCAN = ENGINE | PRO | {
     "rules": attr.label_list(
         doc = "Rule files of semgrep.",
         mandatory = True,
@@ -59,14 +60,16 @@ def scan_params(ctx, sources, short):
     """
     path = _short if short else _long
     check(ctx, "severities", all([severity in _SEVERITIES for severity in ctx.attr.severities]), "some of " + ", ".join(_SEVERITIES), ctx.attr.severities)
+    pro = pro_folder(ctx)
     return {
         "baseline": inputs_of(ctx, [ctx.file.baseline], path)[0] if ctx.file.baseline else None,
-        "core": semgrep_of(ctx).short_path if short else semgrep_of(ctx).path,
+        "core": path(pro) + "/semgrep-core-proprietary" if pro else semgrep_of(ctx).short_path if short else semgrep_of(ctx).path,
         "excludeRules": ctx.attr.exclude_rules,
         "failOn": ctx.attr.fail_on,
         "label": name_of(ctx.label),
         "maxFileBytes": ctx.attr.max_file_bytes,
         "maxMemory": ctx.attr.max_memory,
+        "pro": {"analysis": ctx.attr.pro, "timeout": ctx.attr.interfile_timeout} if pro else None,
         "ruleTimeout": ctx.attr.rule_timeout,
         "rules": inputs_of(ctx, ctx.files.rules, path),
         "severities": ctx.attr.severities,
@@ -85,7 +88,8 @@ def scan_files(ctx, sources):
     Returns:
       a list of Files
     """
-    return sources + ctx.files.rules + ([ctx.file.baseline] if ctx.file.baseline else [])
+    pro = pro_folder(ctx)
+    return sources + ctx.files.rules + ([ctx.file.baseline] if ctx.file.baseline else []) + ([pro] if pro else [])
 
 def scan_test(ctx, sources):
     """The providers of a test that scans sources.
@@ -96,8 +100,11 @@ def scan_test(ctx, sources):
     Returns:
       a list of providers
     """
-    files = scan_files(ctx, sources)
     report = ctx.actions.declare_file(ctx.label.name + ".report.json")
+    absent = pro_absent(ctx)
+    if absent:
+        return _skipped(ctx, report, absent)
+    files = scan_files(ctx, sources)
     engine_action(
         ctx,
         command = "report",
@@ -121,12 +128,32 @@ def scan_update(ctx, sources):
     Returns:
       a list of providers
     """
+    absent = pro_absent(ctx)
+    if absent:
+        return engine_program(ctx, command = "skip", files = [], params = {"absent": absent, "label": name_of(ctx.label), "required": True})
     check(ctx, "baseline", ctx.file.baseline and ctx.file.baseline.is_source, "a file of the repository", ctx.attr.baseline)
     params = scan_params(ctx, sources, short = True) | {
         "file": ctx.file.baseline.short_path,
         "update": "bazel run " + name_of(ctx.label),
     }
     return engine_program(ctx, command = "update-baseline", files = scan_files(ctx, sources), params = params)
+
+def _skipped(ctx, report, absent):
+    # Nothing of a scan is in it, so that what comes of it says nothing of the scan that there is with the Pro engine.
+    label = name_of(ctx.label)
+    fault = {"advice": "See docs/pro.md.", "detail": "{} needs the Pro engine: {}".format(label, absent), "what": "scan was skipped"}
+    ctx.actions.write(report, json.encode({
+        "engine": semgrep_of(ctx).version,
+        "faults": [fault],
+        "findings": [],
+        "gone": [],
+        "label": label,
+        "rules": [],
+        "scanned": [],
+        "unscanned": [],
+    }))
+    skip = engine_program(ctx, command = "skip", files = [], params = {"absent": absent, "label": label, "required": pro_required(ctx)})
+    return skip + [SemgrepScanInfo(report = report), OutputGroupInfo(semgrep_report = depset([report]))]
 
 def _short(file):
     return file.short_path

@@ -19,7 +19,7 @@ const problems: string[] = [];
 
 function runInto(folder: string): { status: number | null; text: string } {
   mkdirSync(folder, { recursive: true });
-  const env = { ...process.env, TEST_UNDECLARED_OUTPUTS_DIR: folder };
+  const env = { ...process.env, TEST_UNDECLARED_OUTPUTS_DIR: folder, XML_OUTPUT_FILE: join(folder, "test.xml") };
   const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", env });
   if (error !== undefined) throw error;
   return { status, text: stdout + stderr };
