@@ -2,7 +2,7 @@
 
 load("//private:closure.bzl", _SemgrepClosureInfo = "SemgrepClosureInfo", _semgrep_closure = "semgrep_closure")
 load("//private:rules_test.bzl", _semgrep_rules_test = "semgrep_rules_test")
-load("//private:sarif.bzl", _semgrep_sarif = "semgrep_sarif")
+load("//private:sarif.bzl", _semgrep_sarif_rule = "semgrep_sarif")
 load("//private:scan.bzl", _SemgrepScanInfo = "SemgrepScanInfo")
 load("//private:sources_test.bzl", "semgrep_sources_test", "semgrep_sources_update")
 load("//private:target_test.bzl", "semgrep_closure_test", "semgrep_closure_update")
@@ -11,7 +11,6 @@ SemgrepClosureInfo = _SemgrepClosureInfo
 SemgrepScanInfo = _SemgrepScanInfo
 semgrep_closure = _semgrep_closure
 semgrep_rules_test = _semgrep_rules_test
-semgrep_sarif = _semgrep_sarif
 
 # What the test takes and the program that writes its baseline does not.
 _TEST_ONLY = ["args", "env", "env_inherit", "flaky", "local", "shard_count", "size", "timeout"]
@@ -86,6 +85,29 @@ def semgrep_target_test(name, target, rules, size = "small", **kwargs):
       **kwargs: as for semgrep_test
     """
     _with_baseline(semgrep_closure_test, semgrep_closure_update, name, size, kwargs | {"rules": rules, "target": target})
+
+def semgrep_sarif(name, tests, tags = [], **kwargs):
+    """One SARIF 2.1.0 file with the findings of many tests, for a code scanning service.
+
+    ```starlark
+    semgrep_sarif(
+        name = "semgrep",
+        tests = [
+            "//services/trips-api:semgrep_test",
+            "//sites:semgrep",
+        ],
+    )
+    ```
+    `bazel build //:semgrep` scans what the tests scan, whether or not they pass, and writes `semgrep.sarif`. It is manual: a wildcard would
+    scan everything a second time. What could not be scanned fails the build.
+
+    Args:
+      name: the target, and the file's name
+      tests: scans, and other semgrep_sarif targets, so that each folder can have one
+      tags: more tags
+      **kwargs: what all targets have
+    """
+    _semgrep_sarif_rule(name = name, testonly = True, tags = tags + ["manual"], tests = tests, **kwargs)
 
 def _with_baseline(test, update, name, size, attrs):
     if attrs.get("pro") == "interfile":

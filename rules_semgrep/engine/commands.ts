@@ -73,7 +73,7 @@ export const updateBaseline: Command<ScanTest & { readonly file: string }> = asy
   }
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
-  io.say(`${params.file} now knows ${(JSON.parse(text) as { findings: unknown[] }).findings.length} findings.\n`);
+  io.say(`${params.file} knows what is found now: ${(JSON.parse(text) as { findings: unknown[] }).findings.length}.\n`);
   return 0;
 };
 

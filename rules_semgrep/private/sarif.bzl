@@ -28,17 +28,7 @@ def _semgrep_sarif_impl(ctx):
 
 semgrep_sarif = rule(
     _semgrep_sarif_impl,
-    doc = """One SARIF 2.1.0 file with the findings of many tests, for a code scanning service.
-
-```starlark
-semgrep_sarif(
-    name = "semgrep",
-    tests = ["//services/trips-api:semgrep_test", "//sites:semgrep"],
-)
-```
-`bazel build //:semgrep` scans what the tests scan (cached by content, whether or not the tests pass) and writes `semgrep.sarif`. `tests` may
-name other semgrep_sarif targets, so that each folder can have one.
-""",
+    doc = "Merges reports into one SARIF file. See semgrep_sarif in defs.bzl.",
     attrs = ENGINE | {
         "tests": attr.label_list(
             doc = "semgrep_test, semgrep_manifest_test, semgrep_target_test and semgrep_sarif targets.",

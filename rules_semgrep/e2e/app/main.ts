@@ -1,0 +1,3 @@
+import { load } from "./library.ts";
+
+load("1 + 1");

@@ -1,0 +1,4 @@
+// ruleid: no-eval
+eval(text);
+// ok: no-eval
+JSON.parse(text);
