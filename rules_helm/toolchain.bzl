@@ -7,7 +7,6 @@ def _helm_toolchain_impl(ctx):
     if int(numbers[0]) < 4:
         fail("{}: version: expected helm 4 or newer, received \"{}\"".format(ctx.label, ctx.attr.version))
     return [platform_common.ToolchainInfo(
-        dyff = ctx.executable.dyff,
         kubeconform = ctx.executable.kubeconform,
         helm = ctx.executable.helm,
         runfiles = ctx.attr.helm[DefaultInfo].default_runfiles,
@@ -45,11 +44,6 @@ and `register_toolchains("//third_party:toolchain")` in MODULE.bazel.
         ),
         "kubeconform": attr.label(
             doc = "kubeconform, for manifest_test; only where that is used.",
-            executable = True,
-            cfg = "exec",
-        ),
-        "dyff": attr.label(
-            doc = "dyff, for a diff beside the semantic one; only where that is used.",
             executable = True,
             cfg = "exec",
         ),

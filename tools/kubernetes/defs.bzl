@@ -20,7 +20,6 @@ def manifest_test(name, manifests, allow = {}, tags = [], size = "small", **kwar
         name = name,
         size = size,
         allow = allow,
-        kubeconform = "//tools/lock:kubeconform",
         manifests = manifests if type(manifests) == "list" else [manifests],
         schemas = ["//tools/kubernetes:schemas"],
         tags = tags,
