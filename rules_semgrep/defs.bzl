@@ -3,11 +3,14 @@
 load("//private:closure.bzl", _SemgrepClosureInfo = "SemgrepClosureInfo", _semgrep_closure = "semgrep_closure")
 load("//private:rules_test.bzl", _semgrep_rules_test = "semgrep_rules_test")
 load("//private:sarif.bzl", _semgrep_sarif_rule = "semgrep_sarif")
+load("//private:sca.bzl", _SemgrepDependenciesInfo = "SemgrepDependenciesInfo")
+load("//private:sca_test.bzl", "semgrep_dependencies_test", "semgrep_dependencies_update")
 load("//private:scan.bzl", _SemgrepScanInfo = "SemgrepScanInfo")
 load("//private:sources_test.bzl", "semgrep_sources_test", "semgrep_sources_update")
 load("//private:target_test.bzl", "semgrep_closure_test", "semgrep_closure_update")
 
 SemgrepClosureInfo = _SemgrepClosureInfo
+SemgrepDependenciesInfo = _SemgrepDependenciesInfo
 SemgrepScanInfo = _SemgrepScanInfo
 semgrep_closure = _semgrep_closure
 semgrep_rules_test = _semgrep_rules_test
@@ -26,7 +29,7 @@ def semgrep_test(name, srcs, rules, size = "small", **kwargs):
         rules = ["//tools/semgrep:rules"],
     )
     ```
-    With `baseline` there is also `bazel run :<name>.update_baseline`. The test leaves `semgrep.txt`, `semgrep.json` and `semgrep.sarif` in its
+    All scans have the tag "semgrep": `bazel test //... --test_tag_filters=semgrep`. With `baseline` there is also `bazel run :<name>.update_baseline`. The test leaves `semgrep.txt`, `semgrep.json` and `semgrep.sarif` in its
     outputs (`bazel-testlogs/.../test.outputs`).
 
     Args:
@@ -86,6 +89,34 @@ def semgrep_target_test(name, target, rules, size = "small", **kwargs):
     """
     _with_baseline(semgrep_closure_test, semgrep_closure_update, name, size, kwargs | {"rules": rules, "target": target})
 
+def semgrep_sca_test(name, lockfiles, advisories, target = None, size = "small", **kwargs):
+    """Compares what a target depends on with advisories: which packages of its closure have a known vulnerability, and whether it calls it.
+
+    ```starlark
+    semgrep_sca_test(
+        name = "trips-api_sca_test",
+        advisories = ["//tools/semgrep:advisories"],
+        lockfiles = ["//:pnpm-lock.yaml"],
+        target = ":trips-api",
+    )
+    ```
+    The test stays cached when a lockfile or the advisories change in what does not concern the target. See docs/sca.md.
+
+    Args:
+      name: the test
+      lockfiles: where the versions stand
+      advisories: OSV records, and rules of semgrep that speak of dependencies
+      target: a binary, a library, an image; without it all packages of the lockfiles are checked
+      size: of the test
+      **kwargs: exclude_advisories, fail_unreachable (see private/sca.bzl), fail_on, baseline, rule_timeout, max_memory, max_file_bytes, verbose (see
+        private/scan.bzl), and what all tests have
+    """
+    _with_baseline(semgrep_dependencies_test, semgrep_dependencies_update, name, size, kwargs | {
+        "advisories": advisories,
+        "lockfiles": lockfiles,
+        "target": target,
+    })
+
 def semgrep_sarif(name, tests, tags = [], **kwargs):
     """One SARIF 2.1.0 file with the findings of many tests, for a code scanning service.
 
@@ -112,6 +143,7 @@ def semgrep_sarif(name, tests, tags = [], **kwargs):
 def _with_baseline(test, update, name, size, attrs):
     if attrs.get("pro") == "interfile":
         attrs = {"max_memory": 8192} | attrs
+    attrs = attrs | {"tags": (attrs.get("tags") or []) + ["semgrep"]}
     test(name = name, size = size, **attrs)
     if attrs.get("baseline"):
         kept = {key: value for key, value in attrs.items() if key not in _TEST_ONLY}

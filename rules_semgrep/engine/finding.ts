@@ -27,6 +27,8 @@ export interface Finding {
   readonly fingerprint: string;
   /** `silenced` by a comment in the source, `known` from the baseline. Only `new` ones can fail a test. */
   readonly status: "new" | "known" | "silenced";
+  /** How to silence it, where a comment in the source does not. */
+  readonly silence?: string;
 }
 
 /** How many lines of a match are kept. */
@@ -68,6 +70,15 @@ export interface Report {
   readonly scanned: readonly string[];
   /** Sources that no rule speaks of. */
   readonly unscanned: readonly string[];
+  /** What was looked at in lockfiles; absent without them. */
+  readonly dependencies?: Dependencies;
+}
+
+/** The packages that a check of dependencies was of. */
+export interface Dependencies {
+  readonly lockfiles: readonly { readonly file: string; readonly packages: number }[];
+  /** What the lockfiles do not hold. */
+  readonly notes: readonly string[];
 }
 
 /** An entry of a baseline. */

@@ -14,12 +14,20 @@ import { report, sarif, test, updateBaseline } from "./commands.ts";
 import { skip } from "./pro.ts";
 import { runCommand } from "./run.ts";
 import { rulesTest } from "./rules-test.ts";
+import { scaMatches, scaPackages, scaPlaces } from "./sca/commands.ts";
+import { scaReport, scaTest, scaUpdateBaseline } from "./sca/test.ts";
 import { serve } from "./worker.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   report,
   "rules-test": rulesTest,
   sarif,
+  "sca-matches": scaMatches,
+  "sca-packages": scaPackages,
+  "sca-places": scaPlaces,
+  "sca-report": scaReport,
+  "sca-test": scaTest,
+  "sca-update-baseline": scaUpdateBaseline,
   skip,
   test,
   "update-baseline": updateBaseline,

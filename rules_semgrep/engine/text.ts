@@ -18,6 +18,7 @@ export function textOf(report: Report, { failOn, update, verbose }: Wording): st
     ...report.faults.map(faultText),
     ...shown.map((finding) => findingText(finding, failing(finding, failOn))),
     ...gone(report, update),
+    ...(report.dependencies?.notes ?? []).map((note) => `note: ${note}\n`),
     ...(verbose ? report.unscanned.map((name) => `${name}: not scanned: no rule speaks of it\n`) : []),
     ...howToSilence(
       shown.filter((finding) => failing(finding, failOn)),
@@ -29,7 +30,10 @@ export function textOf(report: Report, { failOn, update, verbose }: Wording): st
 }
 
 /** One line: how much was scanned and found. */
-export function summary({ label, findings, faults, scanned, rules, unscanned }: Report, failOn: Severity): string {
+export function summary(
+  { label, findings, faults, scanned, rules, unscanned, dependencies }: Report,
+  failOn: Severity,
+): string {
   const count = (status: Finding["status"]): number => findings.filter((finding) => finding.status === status).length;
   const below = findings.filter((finding) => finding.status === "new" && !failing(finding, failOn)).length;
   const parts = [
@@ -39,7 +43,12 @@ export function summary({ label, findings, faults, scanned, rules, unscanned }: 
     ...(count("silenced") > 0 ? [`${count("silenced")} silenced`] : []),
   ];
   const aside = unscanned.length > 0 ? `, no rule for ${plural(unscanned.length, "other")}` : "";
-  return `${label}: ${parts.join(", ")}; ${plural(rules.length, "rule")} on ${plural(scanned.length, "file")}${aside}`;
+  const locked = (dependencies?.lockfiles ?? []).map(
+    ({ file, packages }) => `${plural(packages, "package")} of ${file}`,
+  );
+  const code = `${plural(rules.length, "rule")} on ${plural(scanned.length, "file")}${aside}`;
+  const looked = [...(dependencies === undefined || scanned.length > 0 ? [code] : []), ...locked];
+  return `${label}: ${parts.join(", ")}; ${looked.join(", ")}`;
 }
 
 function faultText({ what, file, line, rule, detail, advice }: Fault): string {
@@ -85,11 +94,9 @@ function gone({ gone: entries }: Report, update: string): string[] {
 function howToSilence(failed: readonly Finding[], update: string): string[] {
   const [first] = failed;
   if (first === undefined) return [];
-  const comment = `nosemgrep: ${first.rule} -- <reason>`;
+  const comment = first.silence ?? `a comment on its line or above: nosemgrep: ${first.rule} -- <reason>`;
   const hold = update === "" ? [] : [`To hold the line at what is there now: ${update}`];
-  return [
-    [`To silence a finding that is right as it is, a comment on its line or above: ${comment}`, ...hold, ""].join("\n"),
-  ];
+  return [[`To silence a finding that is right as it is, ${comment}`, ...hold, ""].join("\n")];
 }
 
 function nameOf(severity: Severity): string {

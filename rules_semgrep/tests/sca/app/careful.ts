@@ -1,0 +1,3 @@
+import templates from "templates";
+
+export const page = (): string => templates.read("page.html");
