@@ -29,8 +29,9 @@ def semgrep_test(name, srcs, rules, size = "small", **kwargs):
         rules = ["//tools/semgrep:rules"],
     )
     ```
-    All scans have the tag "semgrep": `bazel test //... --test_tag_filters=semgrep`. With `baseline` there is also `bazel run :<name>.update_baseline`. The test leaves `semgrep.txt`, `semgrep.json` and `semgrep.sarif` in its
-    outputs (`bazel-testlogs/.../test.outputs`).
+    All scans have the tag "semgrep": `bazel test //... --test_tag_filters=semgrep`. With `baseline` there is also
+    `bazel run :<name>.update_baseline`. The test leaves `semgrep.txt`, `semgrep.json` and `semgrep.sarif` in its outputs
+    (`bazel-testlogs/.../test.outputs`).
 
     Args:
       name: the test

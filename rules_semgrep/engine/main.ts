@@ -14,20 +14,28 @@ import { report, sarif, test, updateBaseline } from "./commands.ts";
 import { skip } from "./pro.ts";
 import { runCommand } from "./run.ts";
 import { rulesTest } from "./rules-test.ts";
-import { scaMatches, scaPackages, scaPlaces } from "./sca/commands.ts";
-import { scaReport, scaTest, scaUpdateBaseline } from "./sca/test.ts";
 import { serve } from "./worker.ts";
+
+// Parsers of lockfiles are large: a scan that has none does not load them.
+const locked =
+  (command: "scaMatches" | "scaPackages" | "scaPlaces"): Command =>
+  async (params, io) =>
+    (await import("./sca/commands.ts"))[command](params, io);
+const tested =
+  (command: "scaReport" | "scaTest" | "scaUpdateBaseline"): Command =>
+  async (params, io) =>
+    (await import("./sca/test.ts"))[command](params, io);
 
 const commands: Readonly<Record<string, Command>> = {
   report,
   "rules-test": rulesTest,
   sarif,
-  "sca-matches": scaMatches,
-  "sca-packages": scaPackages,
-  "sca-places": scaPlaces,
-  "sca-report": scaReport,
-  "sca-test": scaTest,
-  "sca-update-baseline": scaUpdateBaseline,
+  "sca-matches": locked("scaMatches"),
+  "sca-packages": locked("scaPackages"),
+  "sca-places": locked("scaPlaces"),
+  "sca-report": tested("scaReport"),
+  "sca-test": tested("scaTest"),
+  "sca-update-baseline": tested("scaUpdateBaseline"),
   skip,
   test,
   "update-baseline": updateBaseline,
