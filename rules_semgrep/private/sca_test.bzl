@@ -8,7 +8,8 @@ load(":toolchain.bzl", "check", "name_of", "semgrep_of")
 # Of all scans: what has a meaning without rules of one's own.
 _SHARED = ["fail_on", "baseline", "rule_timeout", "max_memory", "max_file_bytes", "verbose"]
 
-_ATTRS = ENGINE | {name: SCAN[name] for name in _SHARED} | DEPENDENCIES | TARGET
+_PROGRAM = {"_engine": attr.label(default = "//engine:sca.mjs", allow_single_file = True, cfg = "exec")}
+_ATTRS = ENGINE | {name: SCAN[name] for name in _SHARED} | DEPENDENCIES | TARGET | _PROGRAM
 
 def _params(ctx, dependencies, sources, short):
     path = _short if short else _long
