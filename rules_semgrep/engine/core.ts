@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Pro, proArguments } from "./pro.ts";
 import type { Input } from "./rules.ts";
-import { RESERVED } from "./rules.ts";
-import { codeAnalyzers, TEXT_ANALYZERS } from "./languages.ts";
+import { codeAnalyzers, RESERVED, TEXT_ANALYZERS } from "./languages.ts";
 
 /** A file and an analyzer that is to read it. */
 export interface Target extends Input {
@@ -31,7 +31,7 @@ export interface Ended {
 }
 
 /**
- * Runs semgrep-core once, in one process with one worker.
+ * Runs semgrep-core once, in one process with one worker. It has started when the function returns.
  *
  * Beside the rules it gets one of the ruleset's own for each language, which matches nothing and needs no syntax tree: with it the engine's
  * list of scanned files holds each target once for each analyzer, so that one which it did not take is seen.
@@ -49,7 +49,8 @@ export async function runCore(
   return withTemporaryFolder(async (folder) => {
     const list = join(folder, "targets.json");
     const taken = join(folder, "taken.json");
-    await Promise.all([writeFile(list, targetList(targets)), writeFile(taken, takenRules())]);
+    writeFileSync(list, targetList(targets));
+    writeFileSync(taken, takenRules());
     return run(
       core,
       [
@@ -83,7 +84,7 @@ export async function run(program: string, args: readonly string[], home: string
 
 /** Calls a function with a new folder that is gone afterwards. */
 export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(process.env["TEST_TMPDIR"] ?? tmpdir(), "semgrep-"));
+  const folder = mkdtempSync(join(process.env["TEST_TMPDIR"] ?? tmpdir(), "semgrep-"));
   try {
     return await use(folder);
   } finally {

@@ -65,6 +65,9 @@ const LANGUAGES: readonly Language[] = [
   { analyzer: "xml", names: ["xml"], extensions: [".xml", ".plist"] },
 ];
 
+/** Ids of rules that begin so are the ruleset's own. */
+export const RESERVED = "rules_semgrep.";
+
 /** Rules of these languages look at every file as text. */
 export const TEXT_ANALYZERS: readonly string[] = ["generic", "regex"];
 

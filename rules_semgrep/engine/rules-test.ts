@@ -5,7 +5,7 @@ import { type Limits, run, runCore, withTemporaryFolder } from "./core.ts";
 import { faultOfEnd, faultsIn, unreadable } from "./faults.ts";
 import type { Fault } from "./finding.ts";
 import { parseOutput } from "./output.ts";
-import { type Input, readRules, type Rule } from "./rules.ts";
+import type { Input, Rule } from "./rules.ts";
 import { lookAt, targetsOf } from "./sources.ts";
 import { type Verdict, verdicts } from "./verdicts.ts";
 
@@ -23,6 +23,7 @@ export interface RulesTest extends Limits {
  * `<name>.<extension>`, or `<name>.<anything>.<extension>`.
  */
 export const rulesTest: Command<RulesTest> = async (params, io) => {
+  const { readRules } = await import("./rules.ts");
   const rules = await readRules(params.rules, params.label);
   const pairs = paired(params);
   const faults = await faultsOfScan(params);
@@ -80,7 +81,7 @@ function paired({ label, rules, fixtures }: RulesTest): Pair[] {
 
 // `osemgrep test` looks at the first match of a rule only where the fixture parses; what does not is seen by a scan.
 async function faultsOfScan(params: RulesTest): Promise<readonly Fault[]> {
-  const { files, faults } = await lookAt(params.fixtures, params.maxFileBytes);
+  const { files, faults } = lookAt(params.fixtures, params.maxFileBytes);
   const targets = targetsOf(files);
   const ended = await runCore(params.core, params.rules, targets, params);
   const end = faultOfEnd(ended);

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 import { Refusal } from "./command.ts";
 import { rankOf, type RuleInfo, type Severity } from "./finding.ts";
-import { analyzerOf, languageNames } from "./languages.ts";
+import { analyzerOf, languageNames, RESERVED } from "./languages.ts";
 
 /** A file of a rule: where it is, and what it is called in messages. */
 export interface Input {
@@ -15,9 +15,6 @@ export interface Rule extends RuleInfo {
   /** Of semgrep-core. */
   readonly analyzers: readonly string[];
 }
-
-/** Ids that begin so are the ruleset's own. */
-export const RESERVED = "rules_semgrep.";
 
 /**
  * Reads rule files. What semgrep-core would pass over in silence is refused here: rules that need semgrep's Python program, languages that

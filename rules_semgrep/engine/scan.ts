@@ -9,7 +9,7 @@ import { byPlace, compare, findingsOf, withFingerprints } from "./findings.ts";
 import { TEXT_ANALYZERS } from "./languages.ts";
 import { type CoreOutput, parseOutput } from "./output.ts";
 import { linkInto } from "./pro.ts";
-import { type Input, readRules, type Rule } from "./rules.ts";
+import type { Input, Rule } from "./rules.ts";
 import { staleSilences } from "./silence.ts";
 import { lookAt, type Source, targetsOf } from "./sources.ts";
 
@@ -40,13 +40,13 @@ export async function scan(params: Scan): Promise<Report> {
 }
 
 async function scanIn(params: Scan, root: string | undefined): Promise<Report> {
-  const { files: found, faults } = await lookAt(params.sources, params.maxFileBytes);
+  const { files: found, faults } = lookAt(params.sources, params.maxFileBytes);
   const files = root === undefined ? found : await linkInto(root, found);
   const targets = targetsOf(files);
-  // The rules are read for what the engine does not say, while it runs.
+  // The engine starts first. What reads rules is loaded, and the rules are read for what the engine does not say, while it runs.
   const [ended, all] = await Promise.all([
     runCore(params.core, params.rules, targets, params, root),
-    readRules(params.rules, params.label),
+    import("./rules.ts").then(({ readRules }) => readRules(params.rules, params.label)),
   ]);
   const rules = chosen(all, params);
   const { output, faults: engine } = outcome(ended);

@@ -1,5 +1,4 @@
-import { openSync, readSync, closeSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import type { Fault } from "./finding.ts";
 import { compare } from "./findings.ts";
 import { analyzersFor, TEXT_ANALYZERS } from "./languages.ts";
@@ -20,13 +19,13 @@ export interface Source extends Input {
 /**
  * Looks at sources on disk: folders become the files below them. One that is absent, empty of files or larger than `maxBytes` is a fault.
  */
-export async function lookAt(inputs: readonly Input[], maxBytes: number): Promise<Sources> {
+export function lookAt(inputs: readonly Input[], maxBytes: number): Sources {
   const files: Source[] = [];
   const faults: Fault[] = [];
-  for (const input of await filesOf(inputs, faults)) {
-    const found = await stat(input.path).catch(() => null);
-    if (found === null || !found.isFile()) {
-      const detail = found === null ? "it is not there" : "it is no regular file";
+  for (const input of filesOf(inputs, faults)) {
+    const found = statSync(input.path, { throwIfNoEntry: false });
+    if (found === undefined || !found.isFile()) {
+      const detail = found === undefined ? "it is not there" : "it is no regular file";
       faults.push({
         what: "source was not scanned",
         file: input.name,
@@ -35,12 +34,8 @@ export async function lookAt(inputs: readonly Input[], maxBytes: number): Promis
       });
     } else if (found.size > maxBytes) {
       const detail = `it has ${found.size} bytes, and max_file_bytes is ${maxBytes}`;
-      faults.push({
-        what: "source is too large",
-        file: input.name,
-        detail,
-        advice: "Take it out of srcs, or raise max_file_bytes.",
-      });
+      const advice = "Take it out of srcs, or raise max_file_bytes.";
+      faults.push({ what: "source is too large", file: input.name, detail, advice });
     } else {
       files.push({ ...input, analyzers: analyzersFor(input.name, () => firstLine(input.path)) });
     }
@@ -55,24 +50,22 @@ export function targetsOf(files: readonly Source[]): Target[] {
   );
 }
 
-async function filesOf(inputs: readonly Input[], faults: Fault[]): Promise<Input[]> {
+function filesOf(inputs: readonly Input[], faults: Fault[]): Input[] {
   const all = new Map<string, Input>();
   for (const { path, name } of inputs) {
-    const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null);
-    if (entries === null) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
       all.set(path, { path, name });
       continue;
     }
-    const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => `${entry.parentPath}/${entry.name}`);
-    if (files.length === 0) {
-      faults.push({
-        what: "source was not scanned",
-        file: name,
-        detail: "the folder is empty",
-        advice: "What should fill it?",
-      });
+    const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+    if (entries.length === 0) {
+      const detail = "the folder is empty";
+      faults.push({ what: "source was not scanned", file: name, detail, advice: "What should fill it?" });
     }
-    for (const file of files) all.set(file, { path: file, name: name + file.slice(path.length) });
+    for (const { parentPath, name: file } of entries) {
+      const found = `${parentPath}/${file}`;
+      all.set(found, { path: found, name: name + found.slice(path.length) });
+    }
   }
   return [...all.values()];
 }

@@ -1,6 +1,5 @@
 import type { CoreMatch } from "../output.ts";
-import { RESERVED } from "../rules.ts";
-import { analyzerOf, TEXT_ANALYZERS } from "../languages.ts";
+import { analyzerOf, RESERVED, TEXT_ANALYZERS } from "../languages.ts";
 import type { ReachRule } from "./advisory.ts";
 import type { Match } from "./match.ts";
 

@@ -34,33 +34,37 @@ const RULES = "the patterns of advisories";
 /** Decides on matches: the engine runs only when one of their advisories has a pattern. No baseline is applied. */
 export async function dependencyReport(params: DependencyScan): Promise<Report> {
   const { locks, matches } = JSON.parse(await readFile(params.dependencies, "utf8")) as PlacedMatches;
-  const rules = reachRules(matches.filter(({ unclear }) => unclear === null));
+  const patterns = reachRules(matches.filter(({ unclear }) => unclear === null));
   const { results, faults, files, engine } =
-    rules === null ? { results: [], faults: [], files: [], engine: "unused" } : await look(params, rules);
+    patterns === null ? { results: [], faults: [], files: [], engine: "unused" } : await look(params, patterns);
   const analyzers = files.map((file) => file.analyzers);
   const names = new Map(files.map(({ path, name }) => [path, name]));
   const nameOf = (path: string): string => names.get(path) ?? path;
+  const rules = advisoryInfos(matches);
   return {
     label: params.label,
     engine,
-    rules: advisoryInfos(matches),
+    rules,
     findings: dependencyFindings(matches, (match) => reachOf(match, results, analyzers, nameOf), params),
     faults,
     gone: [],
     scanned: [],
     unscanned: [],
-    dependencies: dependenciesOf(locks),
+    dependencies: dependenciesOf(locks, rules.length),
   };
 }
 
 async function look(params: DependencyScan, rules: string): Promise<Looked> {
-  const { files, faults } = await lookAt(params.sources, params.maxFileBytes);
+  const { files, faults } = lookAt(params.sources, params.maxFileBytes);
   if (files.length === 0) return { results: [], faults, files, engine: "unused" };
   const targets = targetsOf(files);
   return withTemporaryFolder(async (folder) => {
     const path = join(folder, "reach.json");
     await writeFile(path, rules);
-    const ended = await runCore(params.core, [{ path, name: RULES }], targets, { ...params, pro: null });
+    const ended = await runCore(params.core, [{ path, name: RULES }], targets, {
+      ruleTimeout: params.ruleTimeout,
+      maxMemory: params.maxMemory,
+    });
     const end = faultOfEnd(ended);
     let output: CoreOutput;
     try {
@@ -80,8 +84,9 @@ async function look(params: DependencyScan, rules: string): Promise<Looked> {
   });
 }
 
-function dependenciesOf(locks: PlacedMatches["locks"]): Dependencies {
+function dependenciesOf(locks: PlacedMatches["locks"], advisories: number): Dependencies {
   return {
+    advisories,
     lockfiles: locks.map(({ file, packages }) => ({ file, packages })),
     notes: locks.flatMap(({ file, partial }) => (partial === undefined ? [] : [`${file}: ${partial}`])),
   };
