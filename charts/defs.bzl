@@ -2,6 +2,7 @@
 
 load("@rules_helm//:defs.bzl", _argocd_app = "argocd_app")
 load("//tools/kubernetes:defs.bzl", "manifest_test")
+load("//tools/semgrep:defs.bzl", "manifest_semgrep_test")
 
 # Where Argo CD reads this repository. A fork writes its own address here.
 REPOSITORY = "https://git.example.org/homelab.git"
@@ -9,6 +10,7 @@ REPOSITORY = "https://git.example.org/homelab.git"
 # What the manifests of each application are tested for, beside determinism and values that no template reads.
 CHECKS = {
     "manifest_test": manifest_test,
+    "semgrep_test": manifest_semgrep_test,
 }
 
 def argocd_app(name, repo_url = REPOSITORY, checks = CHECKS, **kwargs):

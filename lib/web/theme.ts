@@ -24,6 +24,7 @@ export function nextChoice(choice: ThemeChoice): ThemeChoice {
 export function chooseTheme(choice: ThemeChoice): void {
   if (choice === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = choice;
+  // nosemgrep: swallowed-error -- what the browser refuses to keep is still shown
   try {
     localStorage.setItem(KEY, choice);
   } catch {}

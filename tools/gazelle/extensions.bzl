@@ -1,6 +1,9 @@
 """The Gazelle extensions of rulesets: a ruleset that writes BUILD rules is registered here, and nowhere else."""
 
 # Each is one bundled module that exports `extension`, an object of the shape in extension.ts.
-EXTENSIONS = ["@rules_helm//gazelle:extension"]
+EXTENSIONS = [
+    "@rules_helm//gazelle:extension",
+    "@rules_semgrep//gazelle:extension",
+]
 
 EXTENSIONS_ENV = {"GAZELLE_EXTENSIONS": " ".join(["$(rootpath {})".format(label) for label in EXTENSIONS])}
