@@ -2,12 +2,13 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Command, Refusal } from "./command.ts";
 import { fails, rankOf, type Report, type Severity } from "./finding.ts";
-import { newBaseline, type Scan, scan } from "./scan.ts";
+import { newBaseline } from "./scan.ts";
 import { sarifOf } from "./sarif.ts";
+import { scanAll, type WholeScan } from "./sca/join.ts";
 import { textOf } from "./text.ts";
 
 /** A scan that is a test. */
-export interface ScanTest extends Scan {
+export interface ScanTest extends WholeScan {
   readonly failOn: string;
   readonly verbose: boolean;
 }
@@ -18,7 +19,7 @@ export interface ScanTest extends Scan {
  */
 export const test: Command<ScanTest> = async (params, io) => {
   const failOn = severityOf(params);
-  const report = await scan(params);
+  const report = await scanAll(params);
   const text = textOf(report, { failOn, update: params.update, verbose: params.verbose });
   const outputs = io.env["TEST_UNDECLARED_OUTPUTS_DIR"];
   if (outputs !== undefined) {
@@ -34,7 +35,7 @@ export const test: Command<ScanTest> = async (params, io) => {
 
 /** The scan as an action: its report as JSON, which `sarif` merges. Fails when something could not be decided. */
 export const report: Command<ScanTest & { readonly out: string }> = async (params, io) => {
-  const made = await scan(params);
+  const made = await scanAll(params);
   if (made.faults.length > 0) {
     io.say(textOf({ ...made, findings: [] }, { failOn: severityOf(params), update: "", verbose: false }));
     return 2;
@@ -63,7 +64,7 @@ export const updateBaseline: Command<ScanTest & { readonly file: string }> = asy
       `Run it there: ${params.file.slice(3)}.`,
     ]);
   }
-  const found = await scan({ ...params, baseline: null });
+  const found = await scanAll({ ...params, baseline: null });
   const text = newBaseline(found);
   const path = join(root, params.file);
   const before = await readFile(path, "utf8").catch(() => "");

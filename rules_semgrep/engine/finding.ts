@@ -77,6 +77,8 @@ export interface Report {
 /** The packages that a check of dependencies was of. */
 export interface Dependencies {
   readonly lockfiles: readonly { readonly file: string; readonly packages: number }[];
+  /** How many of the report's rules are advisories. */
+  readonly advisories: number;
   /** What the lockfiles do not hold. */
   readonly notes: readonly string[];
 }

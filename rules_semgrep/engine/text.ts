@@ -46,7 +46,7 @@ export function summary(
   const locked = (dependencies?.lockfiles ?? []).map(
     ({ file, packages }) => `${plural(packages, "package")} of ${file}`,
   );
-  const code = `${plural(rules.length, "rule")} on ${plural(scanned.length, "file")}${aside}`;
+  const code = `${plural(rules.length - (dependencies?.advisories ?? 0), "rule")} on ${plural(scanned.length, "file")}${aside}`;
   const looked = [...(dependencies === undefined || scanned.length > 0 ? [code] : []), ...locked];
   return `${label}: ${parts.join(", ")}; ${looked.join(", ")}`;
 }
@@ -92,11 +92,15 @@ function gone({ gone: entries }: Report, update: string): string[] {
 }
 
 function howToSilence(failed: readonly Finding[], update: string): string[] {
-  const [first] = failed;
-  if (first === undefined) return [];
-  const comment = first.silence ?? `a comment on its line or above: nosemgrep: ${first.rule} -- <reason>`;
+  if (failed.length === 0) return [];
+  const code = failed.find(({ silence }) => silence === undefined);
+  const locked = failed.find(({ silence }) => silence !== undefined);
+  const ways = [
+    ...(code === undefined ? [] : [`a comment on its line or above: nosemgrep: ${code.rule} -- <reason>`]),
+    ...(locked === undefined ? [] : [`for an advisory: ${locked.silence}`]),
+  ];
   const hold = update === "" ? [] : [`To hold the line at what is there now: ${update}`];
-  return [[`To silence a finding that is right as it is, ${comment}`, ...hold, ""].join("\n")];
+  return [[...ways.map((way) => `To silence a finding that is right as it is, ${way}`), ...hold, ""].join("\n")];
 }
 
 function nameOf(severity: Severity): string {

@@ -4,6 +4,7 @@ SemgrepClosureInfo = provider(
     "What a target is made of.",
     fields = {
         "sources": "depset of source Files of all repositories; see first_party",
+        "external": "depset of Labels of targets of other repositories than the main one, by which packages of other ecosystems are found",
         "npm": "depset of Labels of npm links (`node_modules/<package>`) that the closure depends on",
     },
 )
@@ -24,7 +25,9 @@ def _closure_impl(target, ctx):
         targets = value if type(value) == "list" else [value]
         below.extend([dep[SemgrepClosureInfo] for dep in targets if type(dep) == "Target" and SemgrepClosureInfo in dep])
     linked = [target.label] if "node_modules/" in target.label.name else []
+    external = [target.label] if target.label.repo_name else []
     return [SemgrepClosureInfo(
+        external = depset(external, transitive = [info.external for info in below]),
         npm = depset(linked, transitive = [info.npm for info in below]),
         sources = depset(direct, transitive = [info.sources for info in below]),
     )]

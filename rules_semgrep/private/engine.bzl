@@ -21,8 +21,8 @@ def node_of(ctx):
     """
     return ctx.toolchains[_NODE].nodeinfo.node
 
-def engine_action(ctx, command, params, inputs, outputs, mnemonic, progress_message):
-    """Declares an action that a command of the engine does; semgrep-core is among its tools.
+def engine_action(ctx, command, params, inputs, outputs, mnemonic, progress_message, program = None):
+    """Declares an action that a command of the engine does; semgrep-core is among its tools, unless another program does it.
 
     Args:
       ctx: the rule's context
@@ -32,6 +32,7 @@ def engine_action(ctx, command, params, inputs, outputs, mnemonic, progress_mess
       outputs: Files
       mnemonic: of the action; each has workers of its own
       progress_message: what Bazel says meanwhile
+      program: File of another program than engine.mjs
     """
     arguments = ctx.actions.args()
     arguments.add(command)
@@ -42,10 +43,10 @@ def engine_action(ctx, command, params, inputs, outputs, mnemonic, progress_mess
         mnemonic = mnemonic,
         progress_message = progress_message,
         executable = node_of(ctx),
-        arguments = [ctx.file._engine.path, arguments],
+        arguments = [(program or ctx.file._engine).path, arguments],
         inputs = inputs,
         outputs = outputs,
-        tools = [ctx.file._engine, semgrep_of(ctx).files],
+        tools = [program] if program else [ctx.file._engine, semgrep_of(ctx).files],
         env = {"LC_ALL": "C", "TZ": "UTC"},
         execution_requirements = {
             "block-network": "",

@@ -15,6 +15,7 @@ SemgrepDependenciesInfo = provider(
 
 # What a rule adds to its attributes to check dependencies.
 DEPENDENCIES = {
+    "_sca": attr.label(default = "//engine:sca.mjs", allow_single_file = True, cfg = "exec"),
     "lockfiles": attr.label_list(
         doc = """Lockfiles: pnpm-lock.yaml, package-lock.json, npm-shrinkwrap.json, yarn.lock, uv.lock, poetry.lock, *requirements*.txt, Pipfile.lock,
 go.mod with go.sum, *maven_install.json, gradle.lockfile, pom.xml. Another kind is an error.""",
@@ -69,6 +70,7 @@ def dependencies_of(ctx, inputs_of):
             "lockfiles": inputs_of(ctx, ctx.files.lockfiles, _path),
             "out": packages.path,
         },
+        program = ctx.file._sca,
         progress_message = "Reading lockfiles for %{label}",
     )
     engine_action(
@@ -84,6 +86,7 @@ def dependencies_of(ctx, inputs_of):
             "out": matches.path,
             "packages": packages.path,
         },
+        program = ctx.file._sca,
         progress_message = "Comparing packages with advisories for %{label}",
     )
     engine_action(
@@ -97,6 +100,7 @@ def dependencies_of(ctx, inputs_of):
             "matches": matches.path,
             "out": placed.path,
         },
+        program = ctx.file._sca,
         progress_message = "Finding places in lockfiles for %{label}",
     )
     return SemgrepDependenciesInfo(matches = matches, packages = packages, placed = placed)
@@ -132,11 +136,13 @@ def _closure(ctx):
     if not ctx.attr.target:
         return None
     own = ctx.attr.target.label.repo_name
+    closure = ctx.attr.target[SemgrepClosureInfo]
+    labels = closure.npm.to_list() + [label for label in closure.external.to_list() if label.repo_name != own]
     return [{
         "name": label.name,
         "package": label.package,
         "repository": "" if label.repo_name == own else label.repo_name,
-    } for label in ctx.attr.target[SemgrepClosureInfo].npm.to_list()]
+    } for label in labels]
 
 def _path(file):
     return file.path

@@ -8,20 +8,24 @@ load(":toolchain.bzl", "check", "name_of", "semgrep_of")
 # Of all scans: what has a meaning without rules of one's own.
 _SHARED = ["fail_on", "baseline", "rule_timeout", "max_memory", "max_file_bytes", "verbose"]
 
-_PROGRAM = {"_engine": attr.label(default = "//engine:sca.mjs", allow_single_file = True, cfg = "exec")}
-_ATTRS = ENGINE | {name: SCAN[name] for name in _SHARED} | DEPENDENCIES | TARGET | _PROGRAM
+_ATTRS = ENGINE | {name: SCAN[name] for name in _SHARED} | DEPENDENCIES | TARGET
 
 def _params(ctx, dependencies, sources, short):
     path = _short if short else _long
     return dependency_params(ctx, dependencies, path) | {
         "baseline": inputs_of(ctx, [ctx.file.baseline], path)[0] if ctx.file.baseline else None,
         "core": semgrep_of(ctx).short_path if short else semgrep_of(ctx).path,
+        "excludeRules": [],
         "failOn": ctx.attr.fail_on,
         "label": name_of(ctx.label),
         "maxFileBytes": ctx.attr.max_file_bytes,
         "maxMemory": ctx.attr.max_memory,
+        "pro": None,
         "ruleTimeout": ctx.attr.rule_timeout,
+        "rules": [],
+        "severities": [],
         "sources": inputs_of(ctx, sources, path),
+        "staleSilences": False,
         "update": "bazel run {}.update_baseline".format(name_of(ctx.label)) if ctx.file.baseline else "",
         "verbose": ctx.attr.verbose,
     }
@@ -36,14 +40,14 @@ def _test_impl(ctx):
     report = ctx.actions.declare_file(ctx.label.name + ".report.json")
     engine_action(
         ctx,
-        command = "sca-report",
+        command = "report",
         inputs = files,
         mnemonic = "SemgrepReport",
         outputs = [report],
         params = _params(ctx, dependencies, sources, short = False) | {"out": report.path},
         progress_message = "Checking dependencies for %{label}",
     )
-    return engine_program(ctx, command = "sca-test", files = files, params = _params(ctx, dependencies, sources, short = True)) + [
+    return engine_program(ctx, command = "test", files = files, params = _params(ctx, dependencies, sources, short = True)) + [
         dependencies,
         OutputGroupInfo(
             semgrep_matches = depset([dependencies.matches]),
@@ -61,7 +65,7 @@ def _update_impl(ctx):
         "file": ctx.file.baseline.short_path,
         "update": "bazel run " + name_of(ctx.label),
     }
-    return engine_program(ctx, command = "sca-update-baseline", files = _files(ctx, dependencies, sources), params = params)
+    return engine_program(ctx, command = "update-baseline", files = _files(ctx, dependencies, sources), params = params)
 
 semgrep_dependencies_test = rule(
     _test_impl,

@@ -91,12 +91,14 @@ def scan_files(ctx, sources):
     pro = pro_folder(ctx)
     return sources + ctx.files.rules + ([ctx.file.baseline] if ctx.file.baseline else []) + ([pro] if pro else [])
 
-def scan_test(ctx, sources):
+def scan_test(ctx, sources, dependencies = None, dependency_params = None):
     """The providers of a test that scans sources.
 
     Args:
       ctx: the context of a rule with the attributes SCAN
       sources: a list of Files
+      dependencies: a SemgrepDependenciesInfo of what is checked beside them
+      dependency_params: function from ctx, a SemgrepDependenciesInfo and a function from a File to its path, to what it adds to the parameters
     Returns:
       a list of providers
     """
@@ -104,27 +106,30 @@ def scan_test(ctx, sources):
     absent = pro_absent(ctx)
     if absent:
         return _skipped(ctx, report, absent)
-    files = scan_files(ctx, sources)
+    files = scan_files(ctx, sources) + ([dependencies.placed] if dependencies else [])
+    more = lambda path: dependency_params(ctx, dependencies, path) if dependencies else {}
     engine_action(
         ctx,
         command = "report",
         inputs = files,
         mnemonic = "SemgrepReport",
         outputs = [report],
-        params = scan_params(ctx, sources, short = False) | {"out": report.path},
+        params = scan_params(ctx, sources, short = False) | more(_long) | {"out": report.path},
         progress_message = "Scanning for %{label}",
     )
-    return engine_program(ctx, command = "test", files = files, params = scan_params(ctx, sources, short = True)) + [
+    return engine_program(ctx, command = "test", files = files, params = scan_params(ctx, sources, short = True) | more(_short)) + [
         SemgrepScanInfo(report = report),
         OutputGroupInfo(semgrep_report = depset([report])),
     ]
 
-def scan_update(ctx, sources):
+def scan_update(ctx, sources, dependencies = None, dependency_params = None):
     """The providers of a program that writes the baseline of a scan.
 
     Args:
       ctx: the context of a rule with the attributes SCAN
       sources: a list of Files
+      dependencies: as for scan_test
+      dependency_params: as for scan_test
     Returns:
       a list of providers
     """
@@ -135,8 +140,9 @@ def scan_update(ctx, sources):
     params = scan_params(ctx, sources, short = True) | {
         "file": ctx.file.baseline.short_path,
         "update": "bazel run " + name_of(ctx.label),
-    }
-    return engine_program(ctx, command = "update-baseline", files = scan_files(ctx, sources), params = params)
+    } | (dependency_params(ctx, dependencies, _short) if dependencies else {})
+    files = scan_files(ctx, sources) + ([dependencies.placed] if dependencies else [])
+    return engine_program(ctx, command = "update-baseline", files = files, params = params)
 
 def _skipped(ctx, report, absent):
     # Nothing of a scan is in it, so that what comes of it says nothing of the scan that there is with the Pro engine.

@@ -2,10 +2,11 @@
 
 load(":closure.bzl", "SemgrepClosureInfo", "first_party", "semgrep_closure")
 load(":engine.bzl", "TOOLCHAINS")
-load(":scan.bzl", "SCAN", "scan_test", "scan_update")
+load(":sca.bzl", "DEPENDENCIES", "dependencies_of", "dependency_params")
+load(":scan.bzl", "SCAN", "inputs_of", "scan_test", "scan_update")
 load(":toolchain.bzl", "check", "name_of")
 
-_ATTRS = SCAN | {
+_ATTRS = SCAN | DEPENDENCIES | {
     "target": attr.label(
         doc = "Its first-party sources are scanned, and those of all that it depends on.",
         mandatory = True,
@@ -18,8 +19,17 @@ def _sources(ctx):
     check(ctx, "target", found, "a target with source files of its own repository in its closure", name_of(ctx.attr.target.label))
     return found
 
+def _dependencies(ctx):
+    if not ctx.attr.lockfiles and not ctx.attr.advisories:
+        return None
+    return dependencies_of(ctx, inputs_of)
+
+def _test_impl(ctx):
+    dependencies = _dependencies(ctx)
+    return scan_test(ctx, _sources(ctx), dependencies, dependency_params) + ([dependencies] if dependencies else [])
+
 semgrep_closure_test = rule(
-    lambda ctx: scan_test(ctx, _sources(ctx)),
+    _test_impl,
     doc = "Scans what a target is made of. See semgrep_target_test.",
     attrs = _ATTRS,
     test = True,
@@ -27,7 +37,7 @@ semgrep_closure_test = rule(
 )
 
 semgrep_closure_update = rule(
-    lambda ctx: scan_update(ctx, _sources(ctx)),
+    lambda ctx: scan_update(ctx, _sources(ctx), _dependencies(ctx), dependency_params),
     doc = "Writes the baseline of a semgrep_closure_test.",
     attrs = _ATTRS,
     executable = True,

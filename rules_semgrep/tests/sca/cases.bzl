@@ -18,7 +18,7 @@ _CASES = {
         "  note: calls: not analysed: the advisory has no pattern\n",
         "  note: fixed in 6.7.3\n",
         "  note: update: pnpm --recursive update --depth Infinity query\n",
-        "exclude_advisories = {\"TEST-2026-0001\": \"<reason>\"}",
+        "right as it is, for an advisory: exclude_advisories = {\"TEST-2026-0001\": \"<reason>\"}",
         "1 finding; 3 packages of tests/sca/pnpm-lock.yaml",
     ], ["nosemgrep", "6.9.0"]),
     "alias_unaffected": (dict(target = ":renaming"), 0, ["0 findings; 1 package of"], []),
