@@ -79,7 +79,8 @@ def semgrep_target_test(name, target, rules, size = "small", **kwargs):
         target = ":trips-api",
     )
     ```
-    An aspect follows deps, data, embed, actual, srcs, src, main and entry_point; what belongs to another repository is left out.
+    An aspect follows deps, data, embed, actual, srcs, entry_point, types, what images are made of, and their like (private/closure.bzl); what
+    belongs to another repository is left out.
 
     Args:
       name: the test

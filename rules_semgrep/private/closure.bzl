@@ -9,7 +9,26 @@ SemgrepClosureInfo = provider(
     },
 )
 
-_EDGES = ["deps", "data", "embed", "actual", "srcs", "entry_point", "main", "src"]
+# By the names that rules of all languages give them: libraries and programs, then what images are made of.
+_EDGES = [
+    "actual",
+    "assets",
+    "data",
+    "deps",
+    "embed",
+    "entry_point",
+    "main",
+    "src",
+    "srcs",
+    "types",
+] + [
+    "binary",
+    "bundle",
+    "image",
+    "images",
+    "layers",
+    "tars",
+]
 
 def _closure_impl(target, ctx):
     direct, below = [], []
@@ -18,10 +37,6 @@ def _closure_impl(target, ctx):
         if value == None:
             continue
         direct.extend([file for file in getattr(ctx.rule.files, name, []) if file.is_source])
-        if name not in ["data", "embed", "deps", "srcs"] and hasattr(ctx.rule.file, name):
-            file = getattr(ctx.rule.file, name)
-            if file and file.is_source:
-                direct.append(file)
         targets = value if type(value) == "list" else [value]
         below.extend([dep[SemgrepClosureInfo] for dep in targets if type(dep) == "Target" and SemgrepClosureInfo in dep])
     linked = [target.label] if "node_modules/" in target.label.name else []

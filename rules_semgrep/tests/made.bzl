@@ -30,6 +30,8 @@ thing = rule(
         "deps": attr.label_list(),
         "data": attr.label_list(allow_files = True),
         "embed": attr.label_list(),
+        "image": attr.label(),
+        "types": attr.label_list(allow_files = True),
         "entry_point": attr.label(allow_single_file = True),
         "tools": attr.label_list(allow_files = True),
     },
