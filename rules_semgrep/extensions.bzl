@@ -1,5 +1,6 @@
 """The module extension `semgrep`: engines that are fetched when a scan needs them."""
 
+load("//oci:repositories.bzl", "semgrep_oci_engine", "semgrep_oci_hub", OCI_PLATFORMS = "PLATFORMS")
 load("//pro:repositories.bzl", "PLATFORMS", "TOKEN", "semgrep_pro_engine", "semgrep_pro_hub")
 
 _URL = "https://semgrep.dev"
@@ -39,8 +40,26 @@ def _declare_pro(mctx, tag):
         absent = "{} is not set in the environment of Bazel".format(TOKEN)
     semgrep_pro_hub(name = tag.name, absent = absent, engines = engines, version = version)
 
+def _declare_oci(tag):
+    if not tag.digest.startswith("sha256:") or len(tag.digest) != len("sha256:") + 64:
+        fail("rules_semgrep: semgrep.oci: digest: expected sha256:<64 digits>, received {}".format(repr(tag.digest)))
+    if "/" not in tag.repository or "://" in tag.repository:
+        fail("rules_semgrep: semgrep.oci: repository: expected REGISTRY/REPOSITORY, received {}".format(repr(tag.repository)))
+    engines = {platform: "{}_{}".format(tag.name, platform) for platform in OCI_PLATFORMS}
+    for platform, repository in engines.items():
+        semgrep_oci_engine(
+            name = repository,
+            digest = tag.digest,
+            plain_http = tag.plain_http,
+            platform = platform,
+            repository = tag.repository,
+        )
+    semgrep_oci_hub(name = tag.name, engines = engines)
+
 def _semgrep_impl(mctx):
     for module in mctx.modules:
+        for tag in module.tags.oci:
+            _declare_oci(tag)
         for tag in module.tags.pro:
             _declare_pro(mctx, tag)
 
@@ -58,8 +77,18 @@ SEMGREP_URL is where it comes from, if not from the vendor. See docs/pro.md.""",
     },
 )
 
+_oci = tag_class(
+    doc = """semgrep-core out of a registry, in place of PyPI: `semgrep_toolchain(engine = "@semgrep_oci//:engine", ...)`. See docs/update.md.""",
+    attrs = {
+        "digest": attr.string(doc = "`sha256:...` of the artifact, as semgrep_engine_push said it.", mandatory = True),
+        "name": attr.string(doc = "Of the repository.", default = "semgrep_oci"),
+        "plain_http": attr.bool(doc = "Whether the registry speaks http; what comes is checked all the same."),
+        "repository": attr.string(doc = "REGISTRY/REPOSITORY.", mandatory = True),
+    },
+)
+
 semgrep = module_extension(
     _semgrep_impl,
     doc = "Engines that are fetched when a scan needs them.",
-    tag_classes = {"pro": _pro},
+    tag_classes = {"oci": _oci, "pro": _pro},
 )
