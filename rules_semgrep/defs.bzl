@@ -87,7 +87,8 @@ def semgrep_target_test(name, target, rules, size = "small", **kwargs):
       target: a binary, a library, an image
       rules: rule files of semgrep, or targets of them
       size: of the test
-      **kwargs: as for semgrep_test
+      **kwargs: as for semgrep_test; with lockfiles and advisories (and exclude_advisories, fail_unreachable) what the target depends on is
+        checked too, as by semgrep_sca_test
     """
     _with_baseline(semgrep_closure_test, semgrep_closure_update, name, size, kwargs | {"rules": rules, "target": target})
 

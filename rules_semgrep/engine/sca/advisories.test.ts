@@ -87,9 +87,14 @@ test("what is not valid is refused with file, line and rule", () => {
   refused(() => read("[]", "a.json"), "a.json:1: it holds no advisory");
   refused(() => read('{"id": "A"', "a.json"), "a.json", "it is not JSON");
   refused(() => read(RULE.slice(0, -20)), "rules.yaml", "it is not YAML");
-  const twice = [
-    { file: "a.json", text: '{"id": "A", "affected": []}' },
-    { file: "b.json", text: '{"id": "A", "affected": []}' },
-  ];
-  refused(() => readAdvisories(twice), "b.json: A is there twice, also in a.json");
+});
+
+test("a record may stand in the files of several ecosystems, but not twice for one package", () => {
+  const about = (file: string, ecosystem: string): { file: string; text: string } => ({
+    file,
+    text: JSON.stringify({ id: "A", affected: [{ package: { ecosystem, name: "a" }, versions: ["1.0.0"] }] }),
+  });
+  assert.equal(readAdvisories([about("npm.json", "npm"), about("pypi.json", "PyPI")]).length, 2);
+  const twice = [about("a.json", "npm"), about("b.json", "npm")];
+  refused(() => readAdvisories(twice), "b.json: A about a of npm is there twice, also in a.json");
 });

@@ -11,6 +11,8 @@ const KINDS = ["introduced", "fixed", "last_affected", "limit"] as const;
 interface Event {
   readonly kind: (typeof KINDS)[number];
   readonly version: string;
+  /** Whether it is no version of the ecosystem, so that nothing can be compared with it. */
+  readonly isOdd: boolean;
 }
 
 /**
@@ -58,6 +60,13 @@ function affectedOf(affected: Readonly<Record<string, unknown>>, where: string):
     if (versions.length === 0 && ranges.length === 0) {
       return { is: "unclear", why: "the advisory names commits, not versions" };
     }
+    const odd = ranges.flat().find(({ isOdd }) => isOdd);
+    if (odd !== undefined) {
+      return {
+        is: "unclear",
+        why: `the advisory says ${odd.kind} "${odd.version}", which is no version of ${ecosystem}`,
+      };
+    }
     const hit = ranges.find((events) => isIn(events, ecosystem, version));
     if (hit === undefined && !versions.some((other) => isSame(ecosystem, version, other))) return { is: "unaffected" };
     const fixed = firstFix(hit === undefined ? ranges.flat() : hit, ecosystem, version);
@@ -81,11 +90,11 @@ function eventsOf(range: Readonly<Record<string, unknown>>, ecosystem: Ecosystem
     const kind = KINDS.find((each) => each in event);
     const version = kind === undefined ? "" : text(event[kind]);
     const isSpecial = (kind === "introduced" && version === "0") || (kind === "limit" && version === "*");
-    if (kind === undefined || Object.keys(event).length !== 1 || (!isSpecial && !isVersion(ecosystem, version))) {
-      const what = `${JSON.stringify(event)} is no event of a range of ${ecosystem} versions`;
+    if (kind === undefined || Object.keys(event).length !== 1 || version === "") {
+      const what = `${JSON.stringify(event)} is no event of a range`;
       throw broken(where, undefined, what, `Expected one of ${KINDS.join(", ")} with a version.`);
     }
-    return { kind, version };
+    return { kind, version, isOdd: !isSpecial && !isVersion(ecosystem, version) };
   });
   if (!events.some(({ kind }) => kind === "introduced")) {
     throw broken(where, undefined, "a range has no event `introduced`", "Is it cut off?");

@@ -1,0 +1,3 @@
+import { render } from "markdown";
+
+console.log(render("# Hello"));
