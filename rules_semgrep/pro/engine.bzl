@@ -47,7 +47,7 @@ def _pro_engine_impl(ctx):
         # Its licence does not let others have it: it stays on this machine.
         execution_requirements = {"no-remote-cache": "", "no-remote-exec": ""},
     )
-    return [SemgrepProInfo(absent = "", folder = folder)]
+    return [DefaultInfo(files = depset([folder])), SemgrepProInfo(absent = "", folder = folder)]
 
 semgrep_pro_engine = rule(
     _pro_engine_impl,

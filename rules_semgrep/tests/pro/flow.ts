@@ -5,7 +5,7 @@
  *
  * It is no test because it runs Bazel.
  */
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ENGINE, ENGINE_SHA256, FakeApi, TOKENS } from "./api.ts";
 import { Nested, type Outcome, play } from "./nested.ts";
@@ -15,6 +15,8 @@ interface Options {
   readonly version?: string;
   readonly sha256?: string;
   readonly url?: string;
+  /** Whether the engines are registered. */
+  readonly toolchains?: boolean;
 }
 
 const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
@@ -27,9 +29,26 @@ function bazel(command: string, target: string, options: Options): Promise<Outco
   const digests = JSON.stringify({ [PLATFORM]: `sha256:${sha256}` });
   const used = token === "" ? '"semgrep_pro"' : `"semgrep_pro", "${ENGINE_REPOSITORY}"`;
   const lines = [`semgrep.pro(version = "${version}", digests = ${digests})`, `use_repo(semgrep, ${used})`];
+  if (options.toolchains === true) lines.push('register_toolchains("//:toolchain", "@semgrep_pro//:all")');
   return token === ""
     ? nested.bazel(lines, [command, target])
     : nested.bazel(lines, [command, `--repo_env=SEMGREP_URL=${url}`, target], { SEMGREP_APP_TOKEN: token });
+}
+
+/** Builds the folder with both engines, by toolchains; semgrep-core is one of the given version. */
+async function engine(version: string): Promise<Outcome> {
+  await mkdir(join(nested.folder, "bin"), { recursive: true });
+  await writeFile(join(nested.folder, "bin/semgrep-core"), "semgrep-core\n");
+  await writeFile(join(nested.folder, "bin/libtree-sitter.so"), "library\n");
+  await writeFile(
+    join(nested.folder, "BUILD.bazel"),
+    `load("@rules_semgrep//:toolchain.bzl", "semgrep_toolchain")
+filegroup(name = "bin", srcs = glob(["bin/*"]))
+semgrep_toolchain(name = "semgrep", engine = ":bin", version = "${version}")
+toolchain(name = "toolchain", toolchain = ":semgrep", toolchain_type = "@rules_semgrep//:toolchain_type")
+`,
+  );
+  return bazel("build", "@rules_semgrep//pro:engine", { token: TOKENS.valid, toolchains: true });
 }
 
 function check({ failed, said }: Outcome, expectFailure: boolean, ...texts: readonly string[]): void {
@@ -54,6 +73,15 @@ async function filesWithTokens(folder: string): Promise<string[]> {
     }),
   );
   return found.flat();
+}
+
+/** Folders with a file of that name, below one that is not a link. */
+async function findFolders(folder: string, name: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const below = await Promise.all(
+    entries.filter((entry) => entry.isDirectory()).map((entry) => findFolders(join(folder, entry.name), name)),
+  );
+  return [...(entries.some((entry) => entry.isFile() && entry.name === name) ? [folder] : []), ...below.flat()];
 }
 
 const target = `@${ENGINE_REPOSITORY}//:pro`;
@@ -130,6 +158,20 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
     if (url === undefined || authorization === undefined)
       throw new Error(`expected a request with the token, received ${JSON.stringify(api.seen)}`);
   },
+  "the toolchain puts it beside the semgrep-core of its version": async () => {
+    check(await engine("1.185.0"), false);
+    const [folder = ""] = await findFolders(join(nested.base, "execroot"), "semgrep-core-proprietary");
+    const stamp = await readFile(join(folder, "pro-installed-by.txt"), "utf8");
+    const files = (await readdir(folder)).sort().join(" ");
+    if (
+      stamp !== "1.185.0" ||
+      files !== "libtree-sitter.so pro-installed-by.txt semgrep-core semgrep-core-proprietary"
+    ) {
+      throw new Error(`expected both engines and their library, found ${files} of ${stamp}`);
+    }
+  },
+  "beside another version it is refused": async () =>
+    check(await engine("1.0.0"), true, "the Pro engine is 1.185.0, semgrep-core is 1.0.0"),
   "no token stands in a file of Bazel": async () => {
     const found = await filesWithTokens(dirname(nested.folder));
     if (found.length > 0) throw new Error(`expected no token, found one in\n${found.join("\n")}`);

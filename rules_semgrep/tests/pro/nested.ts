@@ -80,7 +80,13 @@ export class Nested {
   }
 }
 
-const OPTIONS = ["--color=no", "--noshow_progress", "--lockfile_mode=update", "--http_connector_attempts=2"];
+const OPTIONS = [
+  "--color=no",
+  "--noshow_progress",
+  "--lockfile_mode=update",
+  "--noenable_workspace",
+  "--http_connector_attempts=2",
+];
 
 /** Runs cases one after the other, says how each ended, and sets the exit status; an argument chooses among them. */
 export async function play(cases: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
