@@ -3,6 +3,7 @@
 load("//oci:repositories.bzl", "semgrep_oci_engine", "semgrep_oci_hub", OCI_PLATFORMS = "PLATFORMS")
 load("//pro:repositories.bzl", "PLATFORMS", "TOKEN", "semgrep_pro_engine", "semgrep_pro_hub")
 
+# nosemgrep: hard-coded-host -- the vendor's own, which SEMGREP_URL replaces
 _URL = "https://semgrep.dev"
 
 def _read_pro(mctx, tag):
