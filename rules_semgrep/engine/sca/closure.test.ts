@@ -20,8 +20,9 @@ const npm = (folder: string, versions: Readonly<Record<string, string>>): Lock =
           a: {specifier: '*', version: 2.0.0}
     packages: {}
     snapshots:
-      a@1.0.0: {dependencies: {b: 1.0.0}}
+      a@1.0.0: {dependencies: {aa: 1.0.0, b: 1.0.0}}
       a@2.0.0: {}
+      aa@1.0.0: {}
       b@1.0.0: {dependencies: {c: 1.0.0}}
       c@1.0.0: {dependencies: {b: 1.0.0}}
       z@${versions["z"] ?? "1.0.0"}: {}
@@ -40,18 +41,21 @@ const ids = (locks: readonly Lock[], closure: readonly Dependency[] | null): str
 test("a closure holds what its links need, round cycles, of the project that links it", () => {
   assert.deepEqual(ids([npm("", {})], [link("", "a")]), [
     "pnpm-lock.yaml a@1.0.0 direct",
+    "pnpm-lock.yaml aa@1.0.0 transitive",
     "pnpm-lock.yaml b@1.0.0 transitive",
     "pnpm-lock.yaml c@1.0.0 transitive",
   ]);
   assert.deepEqual(ids([npm("", {})], [link("sub", "a")]), ["pnpm-lock.yaml a@2.0.0 direct"]);
   assert.deepEqual(ids([npm("", {})], [link("", "first")]), []);
-  assert.equal(ids([npm("", {})], null).length, 5);
+  assert.equal(ids([npm("", {})], null).length, 6);
 });
 
 test("the lockfile that lies nearest to a link is its own", () => {
   assert.deepEqual(ids([npm("", {}), npm("nested", {})], [link("nested", "z")]), [
     "nested/pnpm-lock.yaml z@1.0.0 direct",
   ]);
+  assert.deepEqual(ids([npm("", {}), npm("sub", {})], [link("sub", "z")]), ["sub/pnpm-lock.yaml z@1.0.0 direct"]);
+  assert.equal(ids([npm("", {}), npm("sub", {})], [link("sub", "a")])[0], "sub/pnpm-lock.yaml a@1.0.0 direct");
 });
 
 test("a link that no lockfile has is refused, also when there is no lockfile of npm", () => {
@@ -103,6 +107,9 @@ test("packages of other ecosystems are found by the names that Bazel rules give 
   ]);
   assert.deepEqual(ids([pip], [outside("rules_python~~pip~pypi", "other", "pkg")]), [
     "requirements.txt other@1.0 listed",
+  ]);
+  assert.deepEqual(ids([go], [outside("gazelle++go_deps+org_golang_x_net", "http2", "http2")]), [
+    "go.mod golang.org/x/net@v0.1.0 direct",
   ]);
   assert.equal(closureOf([go], [outside("elsewhere", "", "x")], "//:t")[0]?.scope, "lockfile");
 });

@@ -29,7 +29,7 @@ const LOCK = closureOf(
       snapshots:
         a@1.0.0: {dependencies: {b: 1.0.0}}
         b@1.0.0: {dependencies: {deep: 1.0.0, peer: 1.0.0(x@2.0.0)}}
-        deep@1.0.0: {}
+        deep@1.0.0: {dependencies: {a: 1.0.0}}
         odd@https://git.invalid/odd: {}
         peer@1.0.0(x@1.0.0): {}
         peer@1.0.0(x@2.0.0): {}

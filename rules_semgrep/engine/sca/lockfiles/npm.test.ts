@@ -9,7 +9,12 @@ const LOCK = {
     "": { dependencies: { a: "^1.0.0", alias: "npm:real@^2.0.0", first: "*" }, devDependencies: { g: "github:x/g" } },
     "packages/first": { version: "0.0.0", dependencies: { b: "^1.0.0" } },
     "node_modules/a": { version: "1.0.0", dependencies: { b: "^2.0.0" }, optionalDependencies: { never: "1" } },
-    "node_modules/a/node_modules/b": { version: "2.0.0", peerDependencies: { a: "*", absent: "*" } },
+    "node_modules/a/node_modules/b": {
+      version: "2.0.0",
+      dependencies: { c: "1" },
+      peerDependencies: { a: "*", absent: "*" },
+    },
+    "node_modules/a/node_modules/c": { version: "1.0.0" },
     "node_modules/alias": { name: "real", version: "2.1.0" },
     "node_modules/b": { version: "1.5.0" },
     "node_modules/first": { resolved: "packages/first", link: true },
@@ -26,7 +31,8 @@ test("nested versions are found as Node finds them; aliases, links and git are t
     told(lock).map((line) => line.slice(line.indexOf(": ") + 2)),
     [
       "a 1.0.0 direct → node_modules/a/node_modules/b",
-      "b 2.0.0 transitive → node_modules/a",
+      "b 2.0.0 transitive → node_modules/a node_modules/a/node_modules/c",
+      "c 1.0.0 transitive",
       "real 2.1.0 direct",
       "b 1.5.0 direct",
       "g 3.0.0 direct (it comes from git+ssh://git@git.invalid/x/g.git#abc)",

@@ -21,6 +21,9 @@ b@^2.0.0:
 "g@git+https://git.invalid/g.git":
   version "1.0.0"
   resolved "git+https://git.invalid/g.git#abc"
+
+b@^1.0.0:
+  version "1.9.0"
 `;
 
 const BERRY = `
@@ -83,12 +86,14 @@ test("yarn 1: aliases and git are told apart; direct is what nothing else asks f
     "10: real 3.0.1 direct",
     "13: b 2.0.5 transitive",
     "16: g 1.0.0 direct (it comes from git+https://git.invalid/g.git)",
+    "20: b 1.9.0 direct",
   ]);
   assert.deepEqual(rootsOf(lock), [
     "*:@scope/a=@scope/a@^1.0.0",
     "*:alias=alias@npm:real@^3.0.0",
     "*:b=b@^2.0.0",
     "*:g=g@git+https://git.invalid/g.git",
+    "*:b=b@^1.0.0",
   ]);
 });
 
