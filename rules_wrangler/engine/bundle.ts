@@ -1,0 +1,37 @@
+/** Makes engine.mjs: `bundle.ts ENTRY OUT`, both relative to the working directory. */
+import { createRequire, isBuiltin } from "node:module";
+import { dirname, resolve } from "node:path";
+import * as esbuild from "esbuild";
+
+const [entry = "", out = ""] = process.argv.slice(2);
+
+/** Node finds the files, since esbuild by itself follows links out of Bazel's sandbox, to files that no target declares. */
+const insideSandbox: esbuild.Plugin = {
+  name: "inside-sandbox",
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
+      if (kind === "entry-point") return { path: resolve(path) };
+      if (isBuiltin(path)) return { path, external: true };
+      if (path.endsWith(".ts")) return { path: resolve(dirname(importer), path) };
+      return { path: createRequire(importer).resolve(path) };
+    });
+  },
+};
+
+await esbuild.build({
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  bundle: true,
+  entryPoints: [entry],
+  format: "esm",
+  keepNames: true,
+  legalComments: "none",
+  logLevel: "warning",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  outfile: out,
+  platform: "node",
+  plugins: [insideSandbox],
+  target: "node22",
+});

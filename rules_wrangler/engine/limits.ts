@@ -1,0 +1,15 @@
+/** What one deployment may have, on every plan of Cloudflare. */
+export const LIMITS = {
+  /** Bytes of one file. */
+  fileBytes: 25 * 1024 * 1024,
+  /** Files of a site. */
+  files: 20_000,
+  /** Paths in `_headers`. */
+  headerRules: 100,
+  /** Lines of `_redirects` without `*` and `:placeholder`. */
+  staticRedirects: 2_000,
+  /** Lines of `_redirects` with them. */
+  dynamicRedirects: 100,
+  /** Characters of a line of either file. */
+  lineLength: 2_000,
+} as const;
