@@ -146,7 +146,10 @@ def semgrep_sarif(name, tests, tags = [], **kwargs):
 def _with_baseline(test, update, name, size, attrs):
     if attrs.get("pro") == "interfile":
         attrs = {"max_memory": 8192} | attrs
-    attrs = attrs | {"tags": (attrs.get("tags") or []) + ["semgrep"]}
+
+    # The licence of the Pro engine does not let it lie on machines of others.
+    tags = ["semgrep"] + (["no-remote-exec"] if attrs.get("pro") else [])
+    attrs = attrs | {"tags": (attrs.get("tags") or []) + tags}
     test(name = name, size = size, **attrs)
     if attrs.get("baseline"):
         kept = {key: value for key, value in attrs.items() if key not in _TEST_ONLY}
