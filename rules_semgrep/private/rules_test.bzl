@@ -39,7 +39,7 @@ fixture, a fixture without a rule, and a rule whose fixtures expect no finding f
     attrs = ENGINE | {
         "rules": attr.label_list(doc = "Rule files.", mandatory = True, allow_files = [".yaml", ".yml", ".json"]),
         "fixtures": attr.label_list(doc = "Annotated sources.", mandatory = True, allow_files = True),
-        "rule_timeout": attr.int(doc = "Seconds for one rule on one file.", default = 10),
+        "rule_timeout": attr.int(doc = "Seconds for one rule on one file.", default = 30),
         "max_memory": attr.int(doc = "MiB of memory for one rule on one file.", default = 2048),
     },
     test = True,

@@ -29,7 +29,7 @@ SCAN = ENGINE | PRO | {
         allow_single_file = [".json"],
     ),
     "stale_nosemgrep": attr.bool(doc = "Whether a nosemgrep comment that silences nothing is a finding.", default = True),
-    "rule_timeout": attr.int(doc = "Seconds for one rule on one file. A rule that takes longer fails the test.", default = 10),
+    "rule_timeout": attr.int(doc = "Seconds for one rule on one file, of a machine that may be busy. A rule that takes longer fails the test.", default = 30),
     "max_memory": attr.int(doc = "MiB of memory for one rule on one file.", default = 2048),
     "max_file_bytes": attr.int(doc = "A larger source fails the test.", default = 1000000),
     "verbose": attr.bool(doc = "Whether known and silenced findings, and sources that no rule speaks of, are listed."),
