@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { strToU8, zipSync } from "fflate";
 import { Refusal } from "../engine/command.ts";
+import { readAdvisories } from "../engine/sca/advisories.ts";
 import { parseLock, printLock } from "./lock.ts";
 import { digestOf, originsOf } from "./origins.ts";
 import { type Origin, startOrigin } from "./server.ts";
@@ -117,6 +118,21 @@ test(
     await run();
     assert.match(said[1] ?? "", /left out: .*rule joined: mode: join/);
     assert.doesNotMatch(read("packs/typescript.yaml"), /joined/);
+  }),
+);
+
+test(
+  "checks of dependencies read the records that were written",
+  scene(async ({ read, run }) => {
+    await run();
+    const found = readAdvisories([{ file: "advisories/npm.json", text: read("advisories/npm.json") }]);
+    assert.deepEqual(
+      found.map(({ id, affected }) => [id, affected.map(({ ecosystem, name }) => `${ecosystem} ${name}`)]),
+      [
+        ["GHSA-1", ["npm left-pad"]],
+        ["GHSA-2", ["npm left-pad"]],
+      ],
+    );
   }),
 );
 
