@@ -79,7 +79,7 @@ export interface Dependencies {
   readonly lockfiles: readonly { readonly file: string; readonly packages: number }[];
   /** How many of the report's rules are advisories. */
   readonly advisories: number;
-  /** What the lockfiles do not hold. */
+  /** What to know of the lockfiles, such as what they do not hold. */
   readonly notes: readonly string[];
 }
 

@@ -20,13 +20,15 @@ export interface ClosureLock {
   readonly file: string;
   readonly tool: Tool;
   readonly ecosystem: Ecosystem;
-  readonly partial?: string;
+  /** What to know of it, such as what it does not hold. */
+  readonly notes: readonly string[];
   /** `closure`: what the target depends on; `lockfile`: all of it. */
   readonly scope: "closure" | "lockfile";
   readonly packages: readonly ClosurePackage[];
 }
 
 const LINKS = "node_modules/";
+const NOTHING = "nothing of it was found in the closure, so all of it is checked";
 
 /**
  * Keeps of lockfiles what a target depends on, in an order that is the same whatever else they hold.
@@ -38,7 +40,7 @@ const LINKS = "node_modules/";
  * @throws Refusal for a link that no lockfile has
  */
 export function closureOf(locks: readonly Lock[], closure: readonly Dependency[] | null, label: string): ClosureLock[] {
-  if (closure === null) return locks.map((lock) => part(lock, null));
+  if (closure === null) return locks.map((lock) => part(lock, null, []));
   const links = closure.filter(({ repository, name }) => repository === "" && name.startsWith(LINKS));
   const wanted = new Map<Lock, string[]>();
   for (const link of links) {
@@ -47,9 +49,9 @@ export function closureOf(locks: readonly Lock[], closure: readonly Dependency[]
   }
   const outside = bazelNames(closure.filter(({ repository }) => repository !== ""));
   return locks.map((lock) => {
-    if (lock.ecosystem === "npm") return part(lock, wanted.get(lock) ?? []);
+    if (lock.ecosystem === "npm") return part(lock, wanted.get(lock) ?? [], []);
     const ids = lock.packages.filter(({ ecosystem, name }) => outside.has(ecosystem, name)).map(({ id }) => id);
-    return part(lock, ids.length === 0 ? null : ids);
+    return ids.length === 0 ? part(lock, null, [NOTHING]) : part(lock, ids, []);
   });
 }
 
@@ -79,7 +81,7 @@ function lockOf(locks: readonly Lock[], link: Dependency, label: string): { lock
   ]);
 }
 
-function part(lock: Lock, roots: readonly string[] | null): ClosureLock {
+function part(lock: Lock, roots: readonly string[] | null, notes: readonly string[]): ClosureLock {
   const { file, tool, ecosystem, partial } = lock;
   const all = new Map(lock.packages.map((each) => [each.id, each]));
   const kept = roots === null ? new Set(all.keys()) : reach(all, roots);
@@ -88,7 +90,7 @@ function part(lock: Lock, roots: readonly string[] | null): ClosureLock {
     .flatMap((id) => all.get(id) ?? [])
     .map(({ line: _, ...rest }): ClosurePackage => ({ ...rest, relation: relationIn(rest, roots) }));
   const scope = roots === null ? "lockfile" : "closure";
-  return { file, tool, ecosystem, ...(partial === undefined ? {} : { partial }), scope, packages };
+  return { file, tool, ecosystem, notes: [...(partial === undefined ? [] : [partial]), ...notes], scope, packages };
 }
 
 function relationIn({ id, relation }: ClosurePackage, roots: readonly string[] | null): LockedPackage["relation"] {

@@ -1,6 +1,6 @@
 import { type MemberNode, parse as parseMomoa, type ValueNode } from "@humanwhocodes/momoa";
 import { getStaticTOMLValue, ParseError as TomlError, parseTOML } from "toml-eslint-parser";
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
+import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, parseAllDocuments } from "yaml";
 import { Refusal } from "../command.ts";
 
 /** A way into a document: keys and indices. */
@@ -33,10 +33,16 @@ export function parseJson(text: string, file: string): Parsed {
   return { value: JSON.parse(text) as unknown, lineOf: (path) => jsonLine(body, path) };
 }
 
-/** Parses one YAML document; two entries of one key are refused. */
-export function parseYaml(text: string, file: string): Parsed {
+/**
+ * Parses a YAML document; two entries of one key are refused.
+ *
+ * @param which what of several documents counts; `only` refuses several
+ */
+export function parseYaml(text: string, file: string, which: "only" | "last" = "only"): Parsed {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, logLevel: "silent" });
+  const options = { lineCounter: counter, logLevel: "silent" } as const;
+  const all = which === "last" ? parseAllDocuments(text, options) : [];
+  const document = all.at(-1) ?? parseDocument(text, options);
   const [error] = document.errors;
   if (error !== undefined) {
     const what = error.message.split("\n")[0]?.replace(/ at line .*/, "") ?? "";

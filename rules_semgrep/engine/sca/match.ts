@@ -37,7 +37,7 @@ export interface Match {
 
 /** What advisories say of closures, and how much was looked at. */
 export interface Matches {
-  readonly locks: readonly (Pick<ClosureLock, "file" | "partial" | "scope"> & { readonly packages: number })[];
+  readonly locks: readonly (Pick<ClosureLock, "file" | "notes" | "scope"> & { readonly packages: number })[];
   readonly matches: readonly Match[];
 }
 
@@ -58,9 +58,9 @@ export function matchAll(locks: readonly ClosureLock[], advisories: readonly Adv
     return shortest(all);
   });
   return {
-    locks: locks.map(({ file, partial, scope, packages }) => ({
+    locks: locks.map(({ file, notes, scope, packages }) => ({
       file,
-      ...(partial === undefined ? {} : { partial }),
+      notes,
       scope,
       packages: packages.length,
     })),

@@ -34,7 +34,7 @@ const RULES = "the patterns of advisories";
 /** Decides on matches: the engine runs only when one of their advisories has a pattern. No baseline is applied. */
 export async function dependencyReport(params: DependencyScan): Promise<Report> {
   const { locks, matches } = JSON.parse(await readFile(params.dependencies, "utf8")) as PlacedMatches;
-  const patterns = reachRules(matches.filter(({ unclear }) => unclear === null));
+  const patterns = reachRules(matches);
   const { results, faults, files, engine } =
     patterns === null ? { results: [], faults: [], files: [], engine: "unused" } : await look(params, patterns);
   const analyzers = files.map((file) => file.analyzers);
@@ -88,6 +88,6 @@ function dependenciesOf(locks: PlacedMatches["locks"], advisories: number): Depe
   return {
     advisories,
     lockfiles: locks.map(({ file, packages }) => ({ file, packages })),
-    notes: locks.flatMap(({ file, partial }) => (partial === undefined ? [] : [`${file}: ${partial}`])),
+    notes: locks.flatMap(({ file, notes }) => notes.map((note) => `${file}: ${note}`)),
   };
 }

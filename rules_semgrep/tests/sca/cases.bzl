@@ -30,7 +30,20 @@ _CASES = {
     ], []),
     "git": (dict(advisories = [_TEMPLATES], target = ":taking_sources"), 1, [
         "error: templates-injection\n  sources 3.0.0 cannot be compared: it comes from https://git.invalid/sources.git#0123abc.",
-    ], ["fixed in", "calls: no call"]),
+        "note: calls: no call found in 1 source\n",
+        "note: is it one that the advisory means? If not, exclude the advisory and say why\n",
+    ], ["fixed in"]),
+    "pom": (dict(lockfiles = ["pom.xml"]), 0, [
+        "note: tests/sca/pom.xml: a POM names what the project asks for itself, not what that brings along\n",
+        "0 findings; 1 package of tests/sca/pom.xml",
+    ], []),
+    "unnamed": (dict(lockfiles = [
+        "pnpm-lock.yaml",
+        "requirements.txt",
+    ], target = ":unrelated"), 0, [
+        "note: tests/sca/requirements.txt: nothing of it was found in the closure, so all of it is checked\n",
+        "0 findings; 1 package of tests/sca/pnpm-lock.yaml, 1 package of tests/sca/requirements.txt",
+    ], []),
     "reachable": (dict(advisories = [_TEMPLATES], target = ":calling"), 1, [
         "error: templates-injection\n  templates 2.0.0 is affected: compile runs code of the template.",
         "note: calls: reachable at tests/sca/app/calls.ts:3\n",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { locked, refused, rootsOf, told } from "../testing.ts";
+import { flush, locked, refused, rootsOf, told } from "../testing.ts";
 
 const NINE = `
   lockfileVersion: '9.0'
@@ -91,6 +91,13 @@ test("format 6: keys begin with a slash, one project stands at the top", () => {
     "15: b 2.0.0 transitive",
     "17: real 1.0.0 direct",
   ]);
+});
+
+test("a document about pnpm itself may stand before that of the projects", () => {
+  const own = "---\nlockfileVersion: '9.0'\nimporters:\n  .:\n    packageManagerDependencies: {}\n---\n";
+  const lock = locked("pnpm-lock.yaml", own + flush(NINE));
+  assert.deepEqual(rootsOf(lock), rootsOf(locked("pnpm-lock.yaml", NINE)));
+  assert.equal(lock.packages[0]?.line, (locked("pnpm-lock.yaml", NINE).packages[0]?.line ?? 0) + 6);
 });
 
 test("what is cut off is refused with what is missing", () => {

@@ -6,7 +6,8 @@ const GROUPS = ["dependencies", "devDependencies", "optionalDependencies"];
 
 /** Reads pnpm-lock.yaml of the formats 6 and 9. */
 export function readPnpm(source: string, file: string): Lock {
-  const parsed = parseYaml(source, file);
+  // In pnpm 11 and later a document about pnpm itself may stand before that of the projects.
+  const parsed = parseYaml(source, file, "last");
   const top = record(parsed.value);
   const format = text(top["lockfileVersion"]);
   const major = format.split(".")[0] ?? "";
