@@ -33,6 +33,11 @@ _CASES = {
         "note: calls: no call found in 1 source\n",
         "note: is it one that the advisory means? If not, exclude the advisory and say why\n",
     ], ["fixed in"]),
+    "fault": (dict(advisories = [_TEMPLATES], target = ":faulty"), 2, [
+        "tests/sca/app/broken.ts:2: fault: source parses only in part",
+        "templates-injection",
+        "1 finding, 1 fault;",
+    ], []),
     "pom": (dict(lockfiles = ["pom.xml"]), 0, [
         "note: tests/sca/pom.xml: a POM names what the project asks for itself, not what that brings along\n",
         "0 findings; 1 package of tests/sca/pom.xml",
@@ -100,16 +105,16 @@ def cases(name):
             test = ":{}_scan".format(case),
         )
 
-def application(name, src, packages):
-    """A target with one source and dependencies.
+def application(name, src, package):
+    """A target with one source and one dependency.
 
     Args:
       name: the target
-      src: the source in app/, without `.ts`
-      packages: names of links
+      src: the source
+      package: the name of a link
     """
     native.filegroup(
         name = name,
-        srcs = ["app/{}.ts".format(src)],
-        data = [":node_modules/" + package for package in packages],
+        srcs = [src],
+        data = [":node_modules/" + package],
     )

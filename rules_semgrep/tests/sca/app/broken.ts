@@ -1,0 +1,3 @@
+templates.compile(x);
+function f() { let let 3 = ; }
+foo();
