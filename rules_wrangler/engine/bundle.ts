@@ -12,8 +12,12 @@ const insideSandbox: esbuild.Plugin = {
     build.onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
       if (kind === "entry-point") return { path: resolve(path) };
       if (isBuiltin(path)) return { path, external: true };
+      if (path.startsWith(".") && importer.includes("/jsonc-parser/"))
+        return { path: resolve(dirname(importer), `${path.replace(/\.js$/, "")}.js`) };
       if (path.endsWith(".ts")) return { path: resolve(dirname(importer), path) };
-      return { path: createRequire(importer).resolve(path) };
+      const found = createRequire(importer).resolve(path);
+      // Its CommonJS form calls `require` by another name, which no bundler sees through.
+      return { path: path === "jsonc-parser" ? found.replace("/umd/", "/esm/") : found };
     });
   },
 };

@@ -29,9 +29,14 @@ export async function runWrangler(run: WranglerRun): Promise<WranglerResult> {
   const { program, args, env, cwd, timeoutSeconds, secrets, say } = run;
   const child = spawn(process.execPath, ["--no-warnings", resolve(program), ...args], {
     cwd,
+    detached: true,
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const end = (signal: NodeJS.Signals): void => {
+    const runs = child.exitCode === null && child.signalCode === null;
+    if (child.pid !== undefined && runs) process.kill(-child.pid, signal);
+  };
   for (const stream of [child.stdout, child.stderr]) {
     let rest = "";
     stream.setEncoding("utf8");
