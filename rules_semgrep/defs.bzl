@@ -150,6 +150,9 @@ def _with_baseline(test, update, name, size, attrs):
     # The licence of the Pro engine does not let it lie on machines of others.
     tags = ["semgrep"] + (["no-remote-exec"] if attrs.get("pro") else [])
     attrs = attrs | {"tags": (attrs.get("tags") or []) + tags}
+
+    # A semgrep_sarif of another package takes its findings.
+    attrs = attrs | {"visibility": attrs.get("visibility") or ["//visibility:public"]}
     test(name = name, size = size, **attrs)
     if attrs.get("baseline"):
         kept = {key: value for key, value in attrs.items() if key not in _TEST_ONLY}

@@ -5,16 +5,18 @@ import type { Directory, Generated, Resolved, Resolver, Rule, RuleView } from ".
 
 const SOURCES = "semgrep_test";
 const TARGET = "semgrep_target_test";
+const SARIF = "semgrep_sarif";
+const SCANS = [SOURCES, TARGET, "semgrep_manifest_test", "semgrep_sca_test"];
 
-/** What `resolve` needs: for which languages rules are wanted, and whether dependencies are checked. */
-interface Wanted {
-  readonly languages: ReadonlySet<string>;
-  readonly sca: boolean;
-}
+/** The name under which every scan of the repository can be found. */
+const everyScan = "every scan of semgrep";
+
+/** What `resolve` needs: for which languages rules are wanted and whether dependencies are checked, or that all scans are. */
+type Wanted = { readonly languages: ReadonlySet<string>; readonly sca: boolean } | { readonly scans: true };
 
 /**
  * Writes scans: a `semgrep_test` with the sources of each package, those in folders without a BUILD file too, and a
- * `semgrep_target_test` for each target of the chosen kinds. The shape is the one of the Gazelle that loads it.
+ * `semgrep_target_test` for each target of the chosen kinds; a `semgrep_sarif` in the root gets all of them. The shape is the one of the Gazelle that loads it.
  */
 export const extension = {
   name: "semgrep",
@@ -25,19 +27,24 @@ export const extension = {
       mergeableAttrs: ["exclude_rules", "target"],
       resolveAttrs: ["advisories", "lockfiles", "rules"],
     },
+    [SARIF]: { nonEmptyAttrs: [], mergeableAttrs: [], resolveAttrs: ["tests"] },
   },
-  loads: [{ from: "@rules_semgrep//:defs.bzl", kinds: [TARGET, SOURCES] }],
+  loads: [{ from: "@rules_semgrep//:defs.bzl", kinds: [SARIF, TARGET, SOURCES] }],
   directives: Object.keys(USAGE),
   configure,
   generate,
-  imports: () => [],
+  imports: ({ kind }: RuleView) => (SCANS.includes(kind) ? [{ name: everyScan }] : []),
   resolve,
 };
 
 function generate(directory: Directory<Config>): Generated {
   const { config, path, rules } = directory;
   if (config.package !== path) return { rules: [], empty: [] };
-  const wanted = config.on ? [...sourcesTest(directory), ...targetTests(directory)] : [];
+  const merged = path === "" ? rules.filter(({ kind }) => kind === SARIF) : [];
+  const wanted = [
+    ...(config.on ? [...sourcesTest(directory), ...targetTests(directory)] : []),
+    ...merged.map(({ name }): Rule => ({ kind: SARIF, name, attrs: {}, imports: { scans: true } satisfies Wanted })),
+  ];
   const names = new Set(wanted.map(({ name }) => name));
   return { rules: wanted, empty: rules.filter((rule) => isStale(rule, directory) && !names.has(rule.name)) };
 }
@@ -97,8 +104,13 @@ function isStale(view: RuleView, { config, rules }: Directory<Config>): boolean 
   return !config.on || (target?.startsWith(":") === true && rules.every((rule) => `:${rule.name}` !== target));
 }
 
-function resolve({ imports, kind }: Rule, { config }: Resolver<Config>): Resolved {
-  const { languages, sca } = imports as Wanted;
+function resolve({ imports, kind }: Rule, { config, owners }: Resolver<Config>): Resolved {
+  const wanted = imports as Wanted;
+  if ("scans" in wanted) {
+    const tests = owners(everyScan).map(({ label }) => label);
+    return { attrs: { tests: [...new Set(tests)].sort() }, problems: [] };
+  }
+  const { languages, sca } = wanted;
   const attrs: Record<string, readonly string[]> = { rules: valuesFor(config.rules, languages) };
   if (kind === TARGET && sca) {
     attrs["advisories"] = config.advisories;

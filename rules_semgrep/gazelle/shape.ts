@@ -55,6 +55,7 @@ export interface Generated {
 /** Where a rule is resolved. */
 export interface Resolver<C> {
   readonly config: C;
+  owners(importName: string): readonly { readonly label: string }[];
 }
 
 /** Labels that were found. */
