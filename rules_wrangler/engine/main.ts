@@ -9,21 +9,22 @@
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "./arguments.ts";
-import { check } from "./check.ts";
 import type { Command, Io } from "./command.ts";
-import { deploy } from "./deploy/deploy.ts";
-import { rollback } from "./deploy/rollback.ts";
 import { runCommand } from "./run.ts";
-import { securityHeaders } from "./security/headers.ts";
-import { stage } from "./stage.ts";
 import { serve } from "./worker.ts";
 
+/** A command that is loaded when it is first called: a deployment does not wait for parsers. */
+const lazy =
+  (load: () => Promise<Command>): Command =>
+  async (params, io) =>
+    (await load())(params, io);
+
 const commands: Readonly<Record<string, Command>> = {
-  check,
-  deploy,
-  rollback,
-  "security-headers": securityHeaders,
-  stage,
+  check: lazy(async () => (await import("./check.ts")).check),
+  deploy: lazy(async () => (await import("./deploy/deploy.ts")).deploy),
+  rollback: lazy(async () => (await import("./deploy/rollback.ts")).rollback),
+  "security-headers": lazy(async () => (await import("./security/headers.ts")).securityHeaders),
+  stage: lazy(async () => (await import("./stage.ts")).stage),
 };
 
 const argv = process.argv.slice(2);

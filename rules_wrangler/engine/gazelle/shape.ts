@@ -3,10 +3,10 @@
  * imports nothing from there.
  */
 export interface Config {
-  /** Whether overlays get an argocd_app. */
-  readonly argocd: boolean;
-  /** The namespace of new apps; the chart's name when nothing was said. */
-  readonly namespace: string | undefined;
+  /** Whether folders with a wrangler configuration get a target. */
+  readonly wrangler: boolean;
+  /** The label of the site, where `# gazelle:wrangler_site` names one. */
+  readonly site: string | undefined;
 }
 
 /** A rule that should stand in a BUILD file. */
@@ -14,7 +14,6 @@ export interface Rule {
   readonly kind: string;
   readonly name: string;
   readonly attrs: Readonly<Record<string, string | boolean | readonly string[]>>;
-  readonly imports?: unknown;
 }
 
 /** A rule that stands in a BUILD file. */
@@ -22,14 +21,6 @@ export interface RuleView {
   readonly kind: string;
   readonly name: string;
   text(attr: string): string | undefined;
-  list(attr: string): readonly string[];
-}
-
-/** Something that a person has to mend. */
-export interface Problem {
-  readonly file: string;
-  readonly line: number;
-  readonly message: string;
 }
 
 interface Directive {
@@ -39,8 +30,6 @@ interface Directive {
 
 /** A folder, before anything is generated. */
 export interface Folder {
-  readonly path: string;
-  readonly files: readonly string[];
   readonly directives: readonly Directive[];
   report(directive: Directive, message: string): void;
 }
@@ -59,18 +48,5 @@ export interface Directory {
 export interface Generated {
   readonly rules: readonly Rule[];
   readonly empty: readonly Pick<Rule, "kind" | "name">[];
-  readonly problems?: readonly Problem[];
-}
-
-/** Where labels are looked up. */
-export interface Resolver {
-  readonly package: string;
-  override(importText: string): string | undefined;
-  owners(importName: string): readonly { readonly label: string; readonly kind: string }[];
-}
-
-/** Labels that were found, and what was not. */
-export interface Resolved {
-  readonly attrs: Readonly<Record<string, readonly string[]>>;
-  readonly problems: readonly Problem[];
+  readonly problems?: readonly { readonly file: string; readonly line: number; readonly message: string }[];
 }
