@@ -12,6 +12,9 @@ import { type DeployParams, deploy } from "./deploy/deploy.ts";
 import { rollback } from "./deploy/rollback.ts";
 import { runCommand } from "./run.ts";
 
+// rules_js puts a wrapper in the place of Node, which needs an environment that wrangler is not given.
+process.execPath = process.env["JS_BINARY__NODE_BINARY"] ?? process.execPath;
+
 /** The account and the token of the fake Cloudflare of tests. */
 export const account = "0123456789abcdef0123456789abcdef";
 export const token = "secret-token-of-this-test";

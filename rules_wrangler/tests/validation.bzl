@@ -51,7 +51,7 @@ def validation_tests(name):
     for target, message in {
         "branch": "production_branch: expected the name of a branch, received \"\"",
         "config.manifest": "config: expected wrangler.jsonc, wrangler.json or wrangler.toml, received \"_redirects\"",
-        "site.manifest": "site: expected a target that makes one folder, received [\"tests/_redirects\"]",
+        "site.manifest": "site: expected a target that makes one folder, received [\"",
     }.items():
         _refused_test(
             name = "{}_{}_test".format(name, target.replace(".", "_")),
