@@ -4,6 +4,7 @@
 EXTENSIONS = [
     "@rules_helm//gazelle:extension",
     "@rules_semgrep//gazelle:extension",
+    "@rules_wrangler//gazelle:extension",
 ]
 
 EXTENSIONS_ENV = {"GAZELLE_EXTENSIONS": " ".join(["$(rootpath {})".format(label) for label in EXTENSIONS])}
