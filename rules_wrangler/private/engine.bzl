@@ -1,7 +1,5 @@
 """How rules run the engine: as an action in a worker, or as a test or program of its own."""
 
-load("@aspect_rules_js//js:providers.bzl", "JsInfo")
-
 _NODE = "@rules_nodejs//nodejs:toolchain_type"
 
 # What a rule that runs the engine adds to its attributes and toolchains.
@@ -13,7 +11,7 @@ TOOLCHAINS = [_NODE]
 
 # What a rule whose program runs wrangler adds.
 WRANGLER = {
-    "_wrangler": attr.label(default = "//:wrangler", providers = [JsInfo]),
+    "_wrangler": attr.label(default = "//:wrangler"),
     "_wrangler_package": attr.label(default = "//:node_modules/wrangler", allow_files = True),
 }
 
