@@ -1,15 +1,18 @@
 /**
  * Measures the figures that README.md names, against limits measured in the same run: a plan of 2,000 files, and what a
- * deployment takes beside wrangler itself. `bench.ts ENGINE WRANGLER`, both files.
+ * deployment takes beside wrangler itself. `bench.ts ENGINE`, where ENGINE is engine.mjs.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startCloudflare } from "./cloudflare/server.ts";
 import { spawnTimed } from "./spawn-timed.ts";
 
-const [engine = "", wrangler = ""] = process.argv.slice(2).map((path) => resolve(path));
+const engine = resolve(process.argv[2] ?? "engine.mjs");
+const wrangler = createRequire(import.meta.url).resolve("wrangler");
+const program = process.env["JS_BINARY__NODE_BINARY"] ?? process.execPath;
 const root = mkdtempSync(join(tmpdir(), "wrangler-bench-"));
 const account = "0".repeat(32);
 const cloudflare = await startCloudflare({ folder: join(root, "cloud"), port: 0, account, token: "local" });
@@ -43,8 +46,7 @@ const deploy = words("deploy", {
   account: "",
 });
 
-const node = (...args: readonly string[]): Promise<number> =>
-  spawnTimed(process.execPath, args, { env, cwd: file("home") });
+const node = (...args: readonly string[]): Promise<number> => spawnTimed(program, args, { env, cwd: file("home") });
 const best = async (measure: () => Promise<number>): Promise<number> =>
   Math.min(await measure(), await measure(), await measure());
 

@@ -12,7 +12,6 @@ TOOLCHAINS = [_NODE]
 # What a rule whose program runs wrangler adds.
 WRANGLER = {
     "_wrangler": attr.label(default = "//:wrangler"),
-    "_wrangler_package": attr.label(default = "//:node_modules/wrangler", allow_files = True),
 }
 
 def name_of(label):
@@ -84,7 +83,7 @@ def wrangler_program(ctx, command, params, files):
       a list with DefaultInfo
     """
     node = ctx.toolchains[_NODE].nodeinfo.node
-    wrangler = ctx.files._wrangler_package[0].short_path + "/wrangler-dist/cli.js"
+    wrangler = _external(ctx.attr._wrangler.label) + "node_modules/wrangler/wrangler-dist/cli.js"
     file = ctx.actions.declare_file(ctx.label.name + ".params")
     ctx.actions.write(file, "{}\n{}\n".format(command, json.encode(params | {"wrangler": wrangler})))
     out = ctx.actions.declare_file(ctx.label.name)
@@ -104,6 +103,10 @@ def wrangler_program(ctx, command, params, files):
         files = depset([out]),
         runfiles = runfiles.merge(ctx.attr._wrangler[DefaultInfo].default_runfiles),
     )]
+
+def _external(label):
+    """Where the files of a label's repository are, from the folder of the runfiles."""
+    return "../{}/".format(label.workspace_name) if label.workspace_name else ""
 
 def _quote(text):
     return "'" + text.replace("'", "'\\''") + "'"
