@@ -71,23 +71,23 @@ export interface Bench {
   ): Promise<{ readonly status: number; readonly headers: Readonly<Record<string, unknown>>; readonly body: string }>;
 }
 
-/** Starts a fake Cloudflare and prepares a site, whose project exists where it is one of Pages. */
-export async function bench(kind: Kind): Promise<Bench> {
+/** Starts a fake Cloudflare and prepares a site; with the text of a script it is a Worker that has one. */
+export async function bench(kind: Kind, script = ""): Promise<Bench> {
   const root = folder();
   const cloudflare = await startCloudflare({ folder: join(root, "cloud"), port: 0, account, token });
   after(() => cloudflare.close());
-  const more =
-    kind === "pages"
-      ? { pages_build_output_dir: "./dist" }
-      : { assets: { directory: "./dist", not_found_handling: "404-page" } };
-  write(root, { "wrangler.json": JSON.stringify({ name: "trips", compatibility_date: "2026-11-01", ...more }) });
+  const assets = { directory: "./dist", not_found_handling: "404-page" };
+  const own = script === "" ? { assets } : { main: "src/worker.ts", assets: { ...assets, binding: "ASSETS" } };
+  const more = kind === "pages" ? { pages_build_output_dir: "./dist" } : own;
+  const configuration = { name: "trips", compatibility_date: "2026-11-01", ...more };
+  write(root, { "wrangler.json": JSON.stringify(configuration), ...(script === "" ? {} : { "worker.mjs": script }) });
   const file = (name: string): string => join(root, name);
   const params: DeployParams = {
     label: "//site:deploy",
     manifest: file("manifest.json"),
     site: file("dist"),
     config: file("wrangler.json"),
-    script: "",
+    script: script === "" ? "" : file("worker.mjs"),
     wrangler: createRequire(import.meta.url).resolve("wrangler"),
     productionBranch: "main",
     account: "",
@@ -112,7 +112,7 @@ export async function bench(kind: Kind): Promise<Bench> {
         config: params.config,
         name: "",
         site: params.site,
-        script: false,
+        script: script !== "",
         out: params.manifest,
       });
     },

@@ -40,6 +40,8 @@ export interface WorkerScript {
     readonly number: number;
     readonly message: string;
     readonly alias: string | null;
+    /** The main module's text; null for a Worker of assets alone. The fake keeps it and does not run it. */
+    readonly script: string | null;
   })[];
   readonly deployments: readonly { readonly id: string; readonly created_on: string; readonly version: string }[];
 }

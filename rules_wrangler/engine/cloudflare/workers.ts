@@ -94,6 +94,7 @@ async function uploadAssets(call: Call, _: Params, cloud: Cloud): Promise<Reply>
 }
 
 interface Metadata {
+  readonly main_module?: string;
   readonly assets?: {
     readonly jwt?: string;
     readonly config?: {
@@ -106,7 +107,8 @@ interface Metadata {
 }
 
 async function versionOf(call: Call, name: string, cloud: Cloud): Promise<Version> {
-  const metadata = JSON.parse((await field(await form(call), "metadata")) ?? "{}") as Metadata;
+  const fields = await form(call);
+  const metadata = JSON.parse((await field(fields, "metadata")) ?? "{}") as Metadata;
   const claims = cloud.tokens.read(metadata.assets?.jwt ?? "");
   if (claims?.["purpose"] !== "assets")
     throw new ApiError(400, 10_159, "The completion token of the assets is not valid, or has expired.");
@@ -122,6 +124,7 @@ async function versionOf(call: Call, name: string, cloud: Cloud): Promise<Versio
     notFound: config.not_found_handling ?? "none",
     message: metadata.annotations?.["workers/message"] ?? "",
     alias: metadata.annotations?.["workers/alias"] ?? null,
+    script: (await field(fields, metadata.main_module ?? "")) ?? null,
   };
 }
 

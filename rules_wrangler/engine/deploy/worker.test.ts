@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { WorkerScript } from "../cloudflare/release.ts";
 import { bench } from "../testing.ts";
 
 const files = {
@@ -35,4 +36,14 @@ test("a Worker with assets is deployed, again without uploads, previewed and rol
   const back = await site.rollback();
   assert.equal(back.status, 0, back.said);
   assert.equal((await site.get("trips.workers", "/")).body, "<h1>one</h1>");
+});
+
+test("a script that was built elsewhere is uploaded as it is, whatever file the configuration names", async () => {
+  const script = "export default { fetch: (request, env) => env.ASSETS.fetch(request) };\n";
+  const site = await bench("worker", script);
+  assert.equal((await site.build(files)).status, 0);
+  const done = await site.deploy();
+  assert.equal(done.status, 0, done.said);
+  const [version] = site.cloudflare.cloud.store.read<WorkerScript>("scripts", "trips")?.versions ?? [];
+  assert.equal(version?.script, script);
 });
