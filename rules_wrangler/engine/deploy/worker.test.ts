@@ -36,6 +36,9 @@ test("a Worker with assets is deployed, again without uploads, previewed and rol
   const back = await site.rollback();
   assert.equal(back.status, 0, back.said);
   assert.equal((await site.get("trips.workers", "/")).body, "<h1>one</h1>");
+  const [known] = (await site.rollback(["--list"])).printed.split("\n").filter((line) => line.startsWith("*"));
+  const oldest = (await site.rollback(["--list"])).printed.trimEnd().split("\n").at(-2);
+  assert.equal(known, oldest, "what was rolled back to stands where it was first deployed");
 });
 
 test("a script that was built elsewhere is uploaded as it is, whatever file the configuration names", async () => {

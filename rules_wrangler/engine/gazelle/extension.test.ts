@@ -29,11 +29,16 @@ function generate(
 
 test("a folder with a configuration and a site gets the target that publishes it", () => {
   assert.deepEqual(generate({ "wrangler.jsonc": worker }, [rule("site", "dist")]).rules, [
-    { kind: "wrangler_worker", name: "deploy", attrs: { config: [], site: ":dist", visibility: [] } },
+    { kind: "wrangler_worker", name: "deploy", attrs: { config: [], headers: [], site: ":dist", visibility: [] } },
   ]);
   const [made] = generate({ "wrangler.toml": pages }, [rule("site", "dist")]).rules;
   assert.equal(made?.kind, "wrangler_pages");
   assert.equal(made?.attrs["config"], "wrangler.toml");
+  const [headed] = generate({ "wrangler.jsonc": worker }, [
+    rule("site", "dist"),
+    rule("security_headers", "headers"),
+  ]).rules;
+  assert.equal(headed?.attrs["headers"], ":headers");
 });
 
 test("without a site, or where it is switched off, there is none", () => {

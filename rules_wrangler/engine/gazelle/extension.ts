@@ -65,10 +65,16 @@ function generate({ config, defaultVisibility, files, path, repository, rules }:
   if (site instanceof Error) return problem(1, site.message);
   const kind = kindOf(read);
   const stale = present.filter((rule) => rule.kind !== kind);
+  const headers = rules.find((one) => one.kind === "security_headers");
   const rule: Rule = {
     kind,
     name: present[0]?.name ?? "deploy",
-    attrs: { config: file === "wrangler.jsonc" ? [] : file, site, visibility: defaultVisibility },
+    attrs: {
+      config: file === "wrangler.jsonc" ? [] : file,
+      headers: headers === undefined ? [] : `:${headers.name}`,
+      site,
+      visibility: defaultVisibility,
+    },
   };
   return { rules: [rule], empty: stale };
 }
