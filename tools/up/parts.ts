@@ -93,6 +93,14 @@ export const parts: readonly Part[] = [
     }),
   },
   {
+    name: "cloudflare",
+    about: "a place to deploy sites to",
+    after: [],
+    ports: { http: 7 },
+    ready: { kind: "tcp", port: "http" },
+    launch: ({ state, port }) => ({ env: { PORT: String(port("http")), STATE_DIR: state } }),
+  },
+  {
     name: "front-door",
     about: "the sites",
     after: ["trips-api", "trips-capture"],
