@@ -35,7 +35,7 @@ const registry = {
   version: "1.2.0",
   valueFiles: ["charts/trips-api/overlays/production.yaml"],
 } as const;
-const updates = { api: { image: "ghcr.io/x/trips-api:~1.2", allow_tags: "regexp:^1\\." } };
+const updates = { api: { image: "registry.example.org/x/trips-api:~1.2", allow_tags: "regexp:^1\\." } };
 const refusal = (change: Partial<ApplicationRequest>): string => {
   try {
     applicationText({ ...request, ...change });
@@ -124,7 +124,7 @@ test("image updates are committed to the last values file of the overlay", () =>
     "argocd-image-updater.argoproj.io/api.helm.image-tag": "image.tag",
     "argocd-image-updater.argoproj.io/api.update-strategy": "semver",
     "argocd-image-updater.argoproj.io/git-branch": "main",
-    "argocd-image-updater.argoproj.io/image-list": "api=ghcr.io/x/trips-api:~1.2",
+    "argocd-image-updater.argoproj.io/image-list": "api=registry.example.org/x/trips-api:~1.2",
     "argocd-image-updater.argoproj.io/write-back-method": "git",
     "argocd-image-updater.argoproj.io/write-back-target": "helmvalues:/charts/trips-api/overlays/production.yaml",
   });

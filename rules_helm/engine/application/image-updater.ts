@@ -33,7 +33,7 @@ function refuseOne(alias: string, update: ImageUpdate): string[] {
   if (unknown.length > 0) wrong.push(`expected the fields ${fields.join(", ")}, received ${unknown.join(", ")}`);
   if (!/^[a-z0-9][-a-z0-9]*$/.test(alias)) wrong.push("expected an alias of lower case letters, digits and -");
   if (!/^[^\s,=]+$/.test(update.image ?? "")) {
-    wrong.push(`image: expected an image such as ghcr.io/x/api:~1.2, received "${update.image ?? ""}"`);
+    wrong.push(`image: expected an image such as registry.example.org/x/api:~1.2, received "${update.image ?? ""}"`);
   }
   if (update.strategy !== undefined && !strategies.includes(update.strategy)) {
     wrong.push(`strategy: expected ${strategies.join(", ")}, received "${update.strategy}"`);

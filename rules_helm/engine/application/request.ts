@@ -16,7 +16,7 @@ export type ApplicationSource =
 
 /** What Argo CD Image Updater does for one image. */
 export interface ImageUpdate {
-  /** The image, with a constraint where the strategy takes one: `ghcr.io/x/trips-api:~1.2`. */
+  /** The image, with a constraint where the strategy takes one: `registry.example.org/x/trips-api:~1.2`. */
   readonly image: string;
   readonly strategy?: string;
   /** `regexp:<expression>` or `any`. */

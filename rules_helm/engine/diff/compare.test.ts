@@ -39,7 +39,7 @@ test("items of a List are resources of their own", () => {
 test("what reviewers ask for first is said in their words", () => {
   const was = deployment({ resources: { limits: { memory: "256Mi" } } });
   const container = {
-    image: "ghcr.io/x/api:1.5.0",
+    image: "registry.example.org/x/api:1.5.0",
     resources: { limits: { memory: "512Mi" } },
     env: [{ name: "LOG_LEVEL", value: "info" }],
   };
@@ -50,7 +50,7 @@ test("what reviewers ask for first is said in their words", () => {
       "production · trips",
       "  Deployment api (restarts)",
       "    replicas 2 → 3",
-      "    image ghcr.io/x/api 1.4.0 → 1.5.0",
+      "    image registry.example.org/x/api 1.4.0 → 1.5.0",
       "    memory limit 256Mi → 512Mi",
       "    env LOG_LEVEL added: info",
       "",
@@ -70,7 +70,7 @@ test("an application that comes and one that goes are each told as a whole", () 
     textOn(was, { "p/new/d.yaml": deployment(), "p/new/s.yaml": service }),
     [
       "p · new (new)",
-      "  Deployment api added: image ghcr.io/x/api:1.4.0, 2 replicas",
+      "  Deployment api added: image registry.example.org/x/api:1.4.0, 2 replicas",
       "  Service api added: port 80 to http",
       "",
       "p · old (removed)",

@@ -13,7 +13,7 @@ test("a comment has its mark, the dangers, a table and the details", () => {
   const claim = resource("v1", "PersistentVolumeClaim", "data");
   const was = { "p/api/d.yaml": deployment(), "p/db/c.yaml": claim };
   const is = {
-    "p/api/d.yaml": deployment({ image: "ghcr.io/x/api:1.5.0" }, {}, { replicas: 0 }),
+    "p/api/d.yaml": deployment({ image: "registry.example.org/x/api:1.5.0" }, {}, { replicas: 0 }),
     "p/api/c.yaml": map("c", { level: "info" }),
   };
   assert.equal(
@@ -38,7 +38,7 @@ test("a comment has its mark, the dangers, a table and the details", () => {
 
 - **Deployment api** ↻ restarts its pods
   - ⚠️ replicas \`2\` → \`0\`
-  - image \`ghcr.io/x/api\` \`1.4.0\` → \`1.5.0\`
+  - image \`registry.example.org/x/api\` \`1.4.0\` → \`1.5.0\`
 - **ConfigMap c** added: key \`level\`
 
 </details>

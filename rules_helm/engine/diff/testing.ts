@@ -58,7 +58,12 @@ export function deployment(
   labels = { app: "api" },
 ): JsonObject {
   const containers = [
-    { name: "api", image: "ghcr.io/x/api:1.4.0", ports: [{ name: "http", containerPort: 8083 }], ...container },
+    {
+      name: "api",
+      image: "registry.example.org/x/api:1.4.0",
+      ports: [{ name: "http", containerPort: 8083 }],
+      ...container,
+    },
   ];
   return resource("apps/v1", "Deployment", "api", {
     spec: {

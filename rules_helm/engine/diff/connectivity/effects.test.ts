@@ -163,7 +163,7 @@ test("a policy of another application in the same namespace counts", () => {
 test("policies that come or go with their pods are told as they are", () => {
   const app = { "p/a/n.yaml": policy({ ingress: [from([pods("a")], 80)] }), "p/a/w.yaml": deployment() };
   assert.deepEqual(phrasesOn({}, app), [
-    "image ghcr.io/x/api:1.4.0",
+    "image registry.example.org/x/api:1.4.0",
     "2 replicas",
     "allows ingress from a on TCP 80",
     "denies all egress",

@@ -129,7 +129,7 @@ test("every way to more privilege is a danger, and the way back is none", () => 
 test("privilege in a workload that is new is a danger too", () => {
   const privileged = deployment({ securityContext: { privileged: true } }, { hostNetwork: true });
   assert.deepEqual(phrasesOn({}, { "p/a/x.yaml": privileged }), [
-    "image ghcr.io/x/api:1.4.0",
+    "image registry.example.org/x/api:1.4.0",
     "2 replicas",
     "! privileged true added",
     "! hostNetwork true added",

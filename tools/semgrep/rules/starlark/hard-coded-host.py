@@ -1,7 +1,7 @@
 # ruleid: hard-coded-host
 http_archive(name = "zlib", sha256 = "9f86", urls = ["https://zlib.net/zlib-1.3.1.tar.gz"])
 # ruleid: hard-coded-host
-REGISTRY = "oci://ghcr.io/team/charts"
+REGISTRY = "oci://charts.acme.dev/team"
 # ruleid: hard-coded-host
 env = {"GOPROXY": "https://modules.acme.dev"}
 # ok: hard-coded-host
