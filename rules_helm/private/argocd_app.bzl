@@ -170,6 +170,8 @@ def argocd_app(
     for suffix, check in checks.items():
         check(name = "{}_{}".format(name, suffix), manifests = ":" + name, tags = tags)
     tests = ["determinism_test", "coverage_test", "same_bytes_test"] + checks.keys()
+
+    # Manual tests stay out of wildcards; their suite must not bring them back in.
     native.test_suite(
         name = name + "_tests",
         tags = ["manual"] if "manual" in tags else [],

@@ -51,6 +51,8 @@ def manifests(name, apps, mend = None, tags = [], visibility = None):
     manifests_orphan_test(name = name + "_orphan_test", size = "small", apps = apps, committed = committed, **shared)
     manifests_update(name = name + ".update", apps = apps, visibility = visibility, **shared)
     suites = [native.package_relative_label(app).same_package_label(native.package_relative_label(app).name + "_tests") for app in apps]
+
+    # Manual tests stay out of wildcards; their suite must not bring them back in.
     native.test_suite(
         name = name,
         tags = ["manual"] if "manual" in tags else [],

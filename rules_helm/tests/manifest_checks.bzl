@@ -17,6 +17,8 @@ def manifest_checks(name):
       name: what all names begin with
     """
     native.filegroup(name = name + "_nothing", srcs = [])
+
+    # Meant to fail, so "manual": a test beside it runs it and reads what it says.
     manifest_test(
         name = name + "_empty",
         kubeconform = "plain.golden.yaml",

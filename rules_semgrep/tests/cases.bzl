@@ -145,6 +145,8 @@ def cases(name):
     """
     for kind, (attrs, status, expect, refuse) in _SCANS.items():
         scan = "{}_{}_scan".format(name, kind)
+
+        # "manual": a test beside it runs it and reads what it says.
         semgrep_test(
             name = scan,
             tags = ["manual"],

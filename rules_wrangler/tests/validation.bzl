@@ -43,6 +43,7 @@ def validation_tests(name):
         "config": {"config": "_redirects"},
         "site": {"site": "_redirects"},
     }.items():
+        # Meant to fail, so "manual": a test beside it runs it and reads what it says.
         wrangler_worker(
             name = "{}_{}".format(name, wrong),
             tags = ["manual"],

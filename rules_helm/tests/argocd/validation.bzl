@@ -11,6 +11,7 @@ def _refused_impl(ctx):
 _refused_test = analysistest.make(_refused_impl, attrs = {"message": attr.string()}, expect_failure = True)
 
 def _app(name, **attributes):
+    # Meant to fail, so "manual": a test beside it runs it and reads what it says.
     argocd_app(
         name = name,
         chart = ":api",

@@ -90,6 +90,7 @@ def cases(name):
       name: beginning of the tests' names
     """
     for case, (attributes, status, expect, refuse) in _CASES.items():
+        # "manual": a test beside it runs it and reads what it says.
         semgrep_sca_test(
             name = case + "_scan",
             tags = ["manual"],
