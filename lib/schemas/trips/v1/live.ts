@@ -1,6 +1,8 @@
 import { type Static, Type } from "typebox";
-import { SeqSchema } from "./api.ts";
+import { DigestSchema } from "./api.ts";
 import { PointSchema } from "./point.ts";
+import { SeqSchema } from "./seq.ts";
+import { TripSchema } from "./trip.ts";
 
 /** First message of the live socket: the sequence that the service has folded, and who watches. */
 export const HelloSchema = Type.Object({
@@ -23,11 +25,20 @@ export const DeletionMessageSchema = Type.Object({
   id: Type.String(),
 });
 
+/** A trip was named, changed or deleted: points may belong to other trips now; ask for the trips again. */
+export const TripMessageSchema = Type.Object({ type: Type.Literal("trip"), seq: SeqSchema, trip: TripSchema });
+
+/** What the client may see has changed (the owner's settings): forget everything and load again. */
+export const ReloadMessageSchema = Type.Object({ type: Type.Literal("reload"), seq: SeqSchema });
+
 /** The number of open live sockets changed. */
 export const ViewersMessageSchema = Type.Object({
   type: Type.Literal("viewers"),
   count: Type.Integer({ minimum: 0 }),
 });
+
+/** The fingerprint of the folded state: after hello, and then at most once a second while it changes. */
+export const DigestMessageSchema = Type.Object({ type: Type.Literal("digest"), ...DigestSchema.properties });
 
 /** Answer to a client's ping. */
 export const PongMessageSchema = Type.Object({ type: Type.Literal("pong") });
@@ -37,7 +48,10 @@ export const LiveMessageSchema = Type.Union([
   HelloSchema,
   PointMessageSchema,
   DeletionMessageSchema,
+  TripMessageSchema,
+  ReloadMessageSchema,
   ViewersMessageSchema,
+  DigestMessageSchema,
   PongMessageSchema,
 ]);
 
