@@ -6,6 +6,9 @@ load("@rules_oci//oci:defs.bzl", "oci_image", "oci_image_index", "oci_load", "oc
 load("@rules_pkg//pkg:mappings.bzl", "REMOVE_BASE_DIRECTORY", "pkg_attributes", "pkg_files")
 load("@rules_pkg//pkg:tar.bzl", "pkg_tar")
 load("//tools/image/private:folder.bzl", "bundle_folder", "platform_independent", "printed")
+load("//tools/image/private:native.bzl", "native_packages_folder", _native_names = "native_names")
+
+native_names = _native_names
 
 _PLATFORMS = ["//:linux_amd64", "//:linux_arm64"]
 
@@ -19,8 +22,8 @@ def _bundle_layer(name, bundle, folder, tags):
     )
     return _layer(name, name + "_folder", "app", tags)
 
-def _layer(name, folder, prefix, tags, **renamed):
-    """An archive with a folder below the prefix, built once for all platforms."""
+def _archive(name, folder, prefix, tags, **renamed):
+    """An archive with a folder below the prefix."""
     pkg_files(
         name = name + "_files",
         srcs = [folder],
@@ -30,10 +33,29 @@ def _layer(name, folder, prefix, tags, **renamed):
         **renamed
     )
     pkg_tar(
-        name = name + "_tar",
+        name = name,
         srcs = [name + "_files"],
         tags = tags,
     )
+    return name
+
+def _native_layer(name, packages, tags):
+    """The packages in /app/node_modules, for each platform its own."""
+    native_packages_folder(
+        name = name + "_folder",
+        cpu = select({
+            "@platforms//cpu:arm64": "arm64",
+            "@platforms//cpu:x86_64": "x64",
+        }),
+        names = native_names(packages),
+        packages = packages,
+        tags = tags,
+    )
+    return _archive(name, name + "_folder", "app/node_modules", tags, renames = {name + "_folder": REMOVE_BASE_DIRECTORY})
+
+def _layer(name, folder, prefix, tags, **renamed):
+    """An archive with a folder below the prefix, built once for all platforms."""
+    _archive(name + "_tar", folder, prefix, tags, **renamed)
     platform_independent(
         name = name,
         src = name + "_tar",
@@ -47,6 +69,7 @@ def image(
         app = "app",
         vendor = "vendor",
         folders = {},
+        native_packages = [],
         base = "//tools/image/bases:node",
         entrypoint = None,
         env = {},
@@ -81,6 +104,7 @@ def image(
       app: the bundle's folder of our own code; it has main.mjs
       vendor: its folder of npm code
       folders: more folders, such as a built site, each a layer: path below /app to label
+      native_packages: links of npm packages that the bundle imports and does not hold, since they have programs of a platform; a layer
       base: oci_image below it
       entrypoint: the command; default Node with source maps and main.mjs
       env: environment, over the base's
@@ -102,7 +126,8 @@ def image(
         exposed_ports = ["{}/tcp".format(port)] if port else None,
         labels = labels or None,
         tags = private,
-        tars = [_bundle_layer(name + "_vendor_layer", bundle, vendor, private)] +
+        tars = ([_native_layer(name + "_native_layer", native_packages, private)] if native_packages else []) +
+               [_bundle_layer(name + "_vendor_layer", bundle, vendor, private)] +
                [
                    _layer(name + "_" + path.replace("/", "_") + "_layer", folder, "app/" + path, private, renames = {folder: REMOVE_BASE_DIRECTORY})
                    for path, folder in folders.items()

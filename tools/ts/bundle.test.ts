@@ -57,6 +57,19 @@ test("a change in our code leaves npm's folder as it was", async () => {
   expect(vendor("after")).toEqual(vendor("before"));
 });
 
+test("a native package stays an import of a node_modules beside the bundle, and the others are bundled", async () => {
+  write({
+    ...program,
+    "node_modules/native/package.json": '{ "main": "index.cjs" }',
+    "node_modules/native/index.cjs": "module.exports = require('./program.node');",
+    "app/main.ts": 'import native from "native"; import shout from "shout"; console.log(shout(native.word));',
+    "out/node_modules/native/index.js": "module.exports = { word: 'beside' };",
+  });
+  await bundleService("app/main.ts", "out", "app", "vendor", ["native"]);
+  expect(execFileSync(process.execPath, ["out/app/main.mjs"], { encoding: "utf8" })).toBe("BESIDE\n");
+  await expect(bundleService("app/main.ts", "out", "app", "vendor")).rejects.toThrow(/program\.node/);
+});
+
 /** Lays a sandbox of links beside the folder that they lead to, as Bazel does, and goes there. */
 function enterSandbox(files: Record<string, string>, declared: readonly string[]): void {
   mkdirSync("execroot");

@@ -15,7 +15,7 @@ const node: esbuild.BuildOptions = {
 };
 
 /** The npm packages that a program imports, by the names that it imports them under. */
-async function npmImports(root: string, entryPoint: string): Promise<string[]> {
+async function npmImports(root: string, entryPoint: string, native: readonly string[]): Promise<string[]> {
   const { metafile } = await esbuild.build({
     ...node,
     absWorkingDir: root,
@@ -27,17 +27,25 @@ async function npmImports(root: string, entryPoint: string): Promise<string[]> {
   });
   const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
   const names = imports.filter((one) => one.external && !one.path.startsWith("node:")).map((one) => one.path);
-  return [...new Set(names)].sort();
+  return [...new Set(names)].filter((name) => !native.includes(name)).sort();
 }
 
 /**
  * Bundles a Node program into `<outdir>/<app>/main.mjs` and, for the npm packages that it imports, `<outdir>/<vendor>/*.mjs`.
  * A second entry point that imports all those packages makes esbuild put them into a chunk of their own: a change in our code leaves
  * the vendor folder as it was, byte for byte, so that an image layer made of it is not uploaded again.
+ *
+ * Packages that `native` names stay imports: they hold programs of a platform, and lie in a node_modules beside the bundle.
  */
-export async function bundleService(entryPoint: string, outdir: string, app: string, vendor: string): Promise<void> {
+export async function bundleService(
+  entryPoint: string,
+  outdir: string,
+  app: string,
+  vendor: string,
+  native: readonly string[] = [],
+): Promise<void> {
   const root = await linkedRoot(entryPoint);
-  const packages = await npmImports(root, entryPoint);
+  const packages = await npmImports(root, entryPoint, native);
   const everything = packages.map((name, i) => `import * as p${i} from ${JSON.stringify(name)};`);
   const used = `globalThis.__vendor = [${packages.map((_, i) => `p${i}`).join(", ")}];`;
   await bundle(root, {
@@ -57,6 +65,7 @@ export async function bundleService(entryPoint: string, outdir: string, app: str
     sourcemap: "linked",
     sourcesContent: false,
     banner: { js: REQUIRE },
+    external: [...native],
     define: { "process.env.NODE_ENV": '"production"' },
     plugins: [
       {

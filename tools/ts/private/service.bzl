@@ -1,10 +1,10 @@
 """node_service: a service that runs from its sources, as a bundle and as an image."""
 
-load("//tools/image:defs.bzl", "image")
+load("//tools/image:defs.bzl", "image", "native_names")
 load(":binary.bzl", "ts_binary")
 load(":bundle.bzl", "bundle")
 
-def node_service(name = "service", entry_point = "main.ts", deps = [], data = [], env = {}, port = 8080, tags = [], visibility = None):
+def node_service(name = "service", entry_point = "main.ts", deps = [], data = [], env = {}, port = 8080, native_packages = [], tags = [], visibility = None):
     """A Node service.
 
     ```starlark
@@ -24,6 +24,8 @@ def node_service(name = "service", entry_point = "main.ts", deps = [], data = []
       data: files that the service reads when it runs from its sources
       env: environment of the image, and of `bazel run`
       port: where the image listens
+      native_packages: npm packages with programs of a platform, such as //:node_modules/sharp: they are not bundled, and each platform's
+        image has its own in /app/node_modules; they belong to deps too
       tags: tags of all targets
       visibility: who may use the targets
     """
@@ -42,6 +44,7 @@ def node_service(name = "service", entry_point = "main.ts", deps = [], data = []
         srcs = [":{}_main".format(name)],
         app_dir = prefix + "app",
         entry_point = entry_point,
+        native_names = native_names(native_packages),
         tags = tags,
         vendor_dir = prefix + "vendor",
         visibility = visibility,
@@ -51,6 +54,7 @@ def node_service(name = "service", entry_point = "main.ts", deps = [], data = []
         app = prefix + "app",
         bundle = ":{}bundle".format(prefix),
         env = env,
+        native_packages = native_packages,
         port = port,
         tags = tags,
         vendor = prefix + "vendor",

@@ -16,13 +16,25 @@ def _dir(name):
         visibility = _PUBLIC,
     )
 
+def _by_platform(default, others):
+    """A value, or one that the target platform chooses."""
+    if not others:
+        return default
+    return select(
+        {Label("//npm/private:" + platform): value for platform, value in others.items()} |
+        {"//conditions:default": default},
+    )
+
+def _closure(stores):
+    return ["{}{}/pkg".format(_STORE_TARGET, store) for store in stores]
+
 def _declare_stores(importers, packages, archive):
-    for store, (package, version, file, links, closure) in packages.items():
+    for store, (package, version, file, links, closure, platforms) in packages.items():
         name = _STORE_TARGET + store
         npm_files(
             name = name + "/pkg",
             archive = archive(file),
-            links = links,
+            links = _by_platform(links, {platform: one[0] for platform, one in platforms.items()}),
             package = package,
             store = store,
             tags = ["manual"],
@@ -31,7 +43,7 @@ def _declare_stores(importers, packages, archive):
         )
         npm_store(
             name = name,
-            closure = ["{}{}/pkg".format(_STORE_TARGET, one) for one in closure],
+            closure = _by_platform(_closure(closure), {platform: _closure(one[1]) for platform, one in platforms.items()}),
             files = name + "/pkg",
             tags = ["manual"],
             visibility = _PUBLIC,
@@ -69,7 +81,7 @@ def link_all_packages(importers, packages, root, archive, name, imported_links, 
 
     Args:
       importers: folder -> alias -> store name, dev, target of this workspace
-      packages: store name -> name, version, archive, links, closure
+      packages: store name -> name, version, archive, links, closure, platform -> other links and closure
       root: the lock file's package
       archive: makes the label of an archive
       name: node_modules

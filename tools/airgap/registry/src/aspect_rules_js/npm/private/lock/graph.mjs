@@ -155,3 +155,27 @@ export function resolveLock(lock, platform, options) {
   }
   return { packages: Object.fromEntries([...packages].sort(([a], [b]) => (a < b ? -1 : 1))), importers };
 }
+
+/** The platforms that images are made for, whatever machine builds them. */
+export const IMAGE_PLATFORMS = {
+  linux_arm64: { os: "linux", cpu: "arm64", libc: "glibc" },
+  linux_x64: { os: "linux", cpu: "x64", libc: "glibc" },
+};
+
+/**
+ * A machine's graph with what production dependencies need on the platforms of images. A package that needs something else there has
+ * `platforms`: platform -> {deps, closure}, beside its own `deps` and `closure`, which are the machine's.
+ */
+export function withImagePlatforms(graph, lock, options) {
+  const packages = { ...graph.packages };
+  for (const [name, platform] of Object.entries(IMAGE_PLATFORMS)) {
+    for (const [store, entry] of Object.entries(resolveLock(lock, platform, { ...options, noDev: true }).packages)) {
+      const { deps, closure } = entry;
+      const known = packages[store];
+      if (!known) packages[store] = entry;
+      else if (JSON.stringify([deps, closure]) !== JSON.stringify([known.deps, known.closure]))
+        packages[store] = { ...known, platforms: { ...known.platforms, [name]: { deps, closure } } };
+    }
+  }
+  return { ...graph, packages: Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1))) };
+}

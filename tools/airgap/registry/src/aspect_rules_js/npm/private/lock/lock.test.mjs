@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { resolveLock, storeName } from "./graph.mjs";
+import { resolveLock, storeName, withImagePlatforms } from "./graph.mjs";
 import { parseLock } from "./yaml.mjs";
 
 const LOCK = `lockfileVersion: '9.0'
@@ -36,6 +36,11 @@ packages:
     os: [linux]
     libc: [glibc]
 
+  '@native/linux-arm@1.0.0':
+    resolution: {integrity: sha512-YXJt}
+    cpu: [arm64]
+    os: [linux]
+
   '@native/mac@1.0.0':
     resolution: {integrity: sha512-bWFj}
     os: [darwin]
@@ -61,6 +66,9 @@ snapshots:
   '@native/linux@1.0.0':
     optional: true
 
+  '@native/linux-arm@1.0.0':
+    optional: true
+
   '@native/mac@1.0.0':
     optional: true
 
@@ -71,6 +79,7 @@ snapshots:
   native@1.0.0:
     optionalDependencies:
       '@native/linux': 1.0.0
+      '@native/linux-arm': 1.0.0
       '@native/mac': 1.0.0
 
   plugin@1.0.0(host@2.0.0):
@@ -113,6 +122,25 @@ test("an optional package of another platform is left out", () => {
   const { packages } = resolveLock(parseLock(LOCK), LINUX, {});
   assert.deepEqual(Object.keys(packages["native@1.0.0"].deps), ["@native/linux"]);
   assert.equal("@native+mac@1.0.0" in packages, false);
+});
+
+test("what production needs on the platforms of images is there on every machine, and chosen by the platform", () => {
+  const production = LOCK.replace("    devDependencies:\n      native:", "      native:");
+  const lock = parseLock(production);
+  const { packages } = withImagePlatforms(resolveLock(lock, { os: "darwin", cpu: "arm64", libc: "" }, {}), lock, {});
+  assert.deepEqual(Object.keys(packages["native@1.0.0"].deps), ["@native/mac"]);
+  const { linux_arm64: arm64, linux_x64: x64 } = packages["native@1.0.0"].platforms;
+  assert.deepEqual(Object.keys(arm64.deps), ["@native/linux-arm"]);
+  assert.deepEqual(x64.closure, ["@native+linux@1.0.0", "native@1.0.0"]);
+  assert.equal(packages["@native+linux-arm@1.0.0"].integrity, "sha512-YXJt");
+  assert.equal(packages["host@2.0.0"].platforms, undefined);
+});
+
+test("what only development needs is the machine's alone", () => {
+  const lock = parseLock(LOCK);
+  const { packages } = withImagePlatforms(resolveLock(lock, LINUX, {}), lock, {});
+  assert.equal("@native+linux-arm@1.0.0" in packages, false);
+  assert.equal(packages["native@1.0.0"].platforms, undefined);
 });
 
 test("a renamed package is linked under its new name to the folder of its old one", () => {

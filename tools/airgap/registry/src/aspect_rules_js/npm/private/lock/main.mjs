@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { archivePath, cacheFolder, fetchAll, sweep } from "./fetch.mjs";
 import { readBins } from "./bins.mjs";
-import { resolveLock } from "./graph.mjs";
+import { resolveLock, withImagePlatforms } from "./graph.mjs";
 import { render } from "./render.mjs";
 import { parseLock } from "./yaml.mjs";
 
@@ -31,7 +31,7 @@ function main(settings) {
   let graph;
   try {
     lock = parseLock(readFileSync(settings.lock, "utf8"));
-    graph = resolveLock(lock, platform(), settings);
+    graph = withImagePlatforms(resolveLock(lock, platform(), settings), lock, settings);
   } catch (error) {
     throw new Error(`${settings.lockLabel} cannot be used: ${error.message}`, { cause: error });
   }

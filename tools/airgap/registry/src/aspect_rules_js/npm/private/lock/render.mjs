@@ -57,12 +57,17 @@ function binsFile(store, bins) {
 }
 
 function defsFile(graph, rootPackage, target) {
+  const linksOf = (deps) =>
+    Object.fromEntries(
+      Object.entries(deps).map(([alias, [dependency, real]]) => [alias, `${dependency}/node_modules/${real}`]),
+    );
   const packages = Object.fromEntries(
-    Object.entries(graph.packages).map(([store, { name, version, archive, deps, closure }]) => {
-      const links = Object.fromEntries(
-        Object.entries(deps).map(([alias, [dependency, real]]) => [alias, `${dependency}/node_modules/${real}`]),
-      );
-      return [store, [name, version, archive, links, closure]];
+    Object.entries(graph.packages).map(([store, { name, version, archive, deps, closure, platforms = {} }]) => {
+      const others = Object.entries(platforms).map(([platform, other]) => [
+        platform,
+        [linksOf(other.deps), other.closure],
+      ]);
+      return [store, [name, version, archive, linksOf(deps), closure, Object.fromEntries(others)]];
     }),
   );
   const importers = Object.fromEntries(
@@ -80,7 +85,7 @@ function defsFile(graph, rootPackage, target) {
 
 load("@aspect_rules_js//npm/private:link.bzl", "link_all_packages", "link_targets")
 
-# store name -> name, version, archive, links of its dependencies, closure
+# store name -> name, version, archive, links of its dependencies, closure, platform -> links and closure where they are others
 _PACKAGES = ${starlark(packages)}
 
 _ROOT = ${starlark(rootPackage)}
