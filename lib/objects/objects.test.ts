@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "#lib/testing/process.ts";
 import { type S3Server, startS3 } from "#lib/testing/s3.ts";
@@ -21,6 +22,12 @@ test("what is put can be got back with its type and length", async () => {
   const found = await objects.get("a/b c+d.txt");
   expect(found).toMatchObject({ bytes: 5, contentType: "text/plain", etag: expect.stringMatching(/^"[0-9a-f]{32}"$/) });
   expect(await text(found!.body)).toBe("hello");
+});
+
+test("the store keeps the SHA-256 of what was put, and head tells it", async () => {
+  const bytes = new TextEncoder().encode("checked");
+  await objects.put("checked", bytes, "text/plain");
+  expect((await objects.head("checked"))?.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
 });
 
 test("a put over an object replaces it", async () => {
