@@ -1,0 +1,51 @@
+import type { Field, FieldType, Machine, State, Transition } from "../model.ts";
+import { methodName } from "../read/names.ts";
+
+/** The type of a parameter in TypeScript: what an API has just given. */
+export function paramType(type: FieldType): string {
+  switch (type.kind) {
+    case "evidence":
+      return `Evidence<${JSON.stringify(type.api)}, ${JSON.stringify(type.field)}>`;
+    case "enum":
+      return type.values.map((value) => JSON.stringify(value)).join(" | ");
+    case "text":
+      return "string";
+    case "boolean":
+      return "boolean";
+    default:
+      return "number";
+  }
+}
+
+/** The type of a field in TypeScript: what was recorded. */
+export const fieldType = (type: FieldType): string =>
+  type.kind === "evidence" ? `Recorded<${JSON.stringify(type.api)}, ${JSON.stringify(type.field)}>` : paramType(type);
+
+/** A property of an object type. */
+export function property({ name, type }: Field, of: (type: FieldType) => string): string {
+  return `readonly ${name}${type.optional ? "?" : ""}: ${of(type)}${type.optional ? " | undefined" : ""};`;
+}
+
+/** The object type of some fields. */
+export const shape = (fields: readonly Field[], of: (type: FieldType) => string): string =>
+  `{ ${fields.map((field) => property(field, of)).join(" ")} }`;
+
+/** What a state with some fields is made of. */
+export const keptWith = (fields: readonly Field[], of: (type: FieldType) => string): string =>
+  fields.length > 0 ? `Kept & ${shape(fields, of)}` : "Kept";
+
+/** Transitions out of a state, in the order of the file. */
+export const exitsOf = ({ transitions }: Machine, state: State): readonly Transition[] =>
+  transitions.filter(({ from }) => from === state.name);
+
+/** Whether an edge is open to a resource whose status is unknown: it needs nothing that was recorded. */
+export function openToUnknown(edge: Transition, machine: Machine): boolean {
+  const target = machine.states.find(({ name }) => name === edge.to)!;
+  return target.fields.every(({ name, type }) => type.optional || edge.params.some((param) => param.name === name));
+}
+
+/** The name of an edge among the guards of generated code. */
+export const guardKey = (edge: Transition): string => `${edge.from}_${methodName(edge.action)}`;
+
+/** A sentence for a doc comment, safe within one. */
+export const comment = (text: string): string => text.replaceAll("*/", "*\\/").replace(/\s+/g, " ").trim();

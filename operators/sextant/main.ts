@@ -1,0 +1,7 @@
+import { run } from "./run.ts";
+
+process.exitCode = await run(process.argv.slice(2), {
+  workingDirectory: process.env["BUILD_WORKING_DIRECTORY"] ?? process.cwd(),
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+});

@@ -1,0 +1,65 @@
+import type { Node } from "yaml";
+import type { Guard, Property, State, Transition } from "../model.ts";
+import { readGuard } from "./guards.ts";
+import type { Reader } from "./reader.ts";
+import { suggestion } from "./suggest.ts";
+import { readTrigger } from "./transitions.ts";
+
+const keys = ["never", "without", "from", "reaches", "answers", "in", "to", "requires"] as const;
+
+/** Reads `properties`: what has to hold in every run, whatever fails. */
+export function readProperties(
+  reader: Reader,
+  node: Node | undefined,
+  machine: {
+    readonly states: readonly State[];
+    readonly transitions: readonly Transition[];
+    readonly guards: ReadonlyMap<string, Guard>;
+  },
+): readonly Property[] {
+  const names = machine.states.map(({ name }) => name);
+  const things = [...new Set(machine.transitions.flatMap(({ creates }) => creates))];
+  const among = (one: Node | undefined, what: string, known: readonly string[]): string[] =>
+    reader.texts(one, what).flatMap(({ value, at }) => {
+      if (value === "*") return [...known];
+      if (known.includes(value)) return [value];
+      reader.problem(at, `there is no ${what} "${value}"${suggestion(value, known) || "; declare it first"}`);
+      return [];
+    });
+  return reader.items(node, "properties").flatMap((item): Property[] => {
+    const at = reader.at(item);
+    const entries = reader.entries(item, "property", keys);
+    const shape = Object.keys(entries).sort().join(" ");
+    switch (shape) {
+      case "never without": {
+        const [never, without] = [among(entries.never, "thing", things)[0], among(entries.without, "thing", things)[0]];
+        return never !== undefined && without !== undefined ? [{ kind: "without", at, never, without }] : [];
+      }
+      case "from reaches":
+        return [
+          {
+            kind: "reaches",
+            at,
+            from: among(entries.from, "state", names),
+            to: among(entries.reaches, "state", names),
+          },
+        ];
+      case "answers in": {
+        const trigger = readTrigger(reader, entries.answers);
+        return trigger === undefined ? [] : [{ kind: "answers", at, trigger, in: among(entries.in, "state", names) }];
+      }
+      case "requires to": {
+        const guard = readGuard(reader, entries.requires, "property", machine.guards);
+        return guard === undefined
+          ? []
+          : among(entries.to, "state", names).map((to) => ({ kind: "requires", at, to, guard }));
+      }
+      default:
+        reader.problem(
+          item,
+          `a property has the keys "never" and "without", "from" and "reaches", "answers" and "in", or "to" and "requires"; got ${shape || "none"}`,
+        );
+        return [];
+    }
+  });
+}

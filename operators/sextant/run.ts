@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { HELP, Mistake, parseOptions, type Options } from "./args.ts";
+import { check, generate } from "./compile.ts";
+import type { Machine, Problem } from "./model.ts";
+
+/** Where the program is, and where it writes messages. */
+export interface Surroundings {
+  readonly workingDirectory: string;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+}
+
+/** Runs the command line; the result is the exit status. */
+export async function run(args: readonly string[], at: Surroundings): Promise<0 | 1 | 2> {
+  try {
+    const options = parseOptions(args);
+    if (options.command === "help") at.stdout(HELP);
+    else return (await each(options, at)) ? 0 : 1;
+    return 0;
+  } catch (error) {
+    at.stderr(`sextant: ${error instanceof Mistake ? error.message : describe(error)}\n`);
+    return 2;
+  }
+}
+
+/** A problem as editors and terminals link it. */
+export const problemLine = ({ file, line, column, message }: Problem): string =>
+  `${file}:${line}:${column}: ${message}\n`;
+
+async function each(options: Options, at: Surroundings): Promise<boolean> {
+  let good = true;
+  for (const file of options.files) {
+    const path = resolve(at.workingDirectory, file);
+    const result = check(shown(path, at.workingDirectory), read(path));
+    if (!result.ok) for (const problem of result.problems) at.stderr(problemLine(problem));
+    good = result.ok && (await act(options, path, result.machine, at)) && good;
+  }
+  return good;
+}
+
+async function act(options: Options, path: string, machine: Machine, at: Surroundings): Promise<boolean> {
+  switch (options.command) {
+    case "generate":
+      return write(options, path, machine, at);
+    default:
+      return true;
+  }
+}
+
+async function write(options: Options, path: string, machine: Machine, at: Surroundings): Promise<boolean> {
+  const folder = options.out === undefined ? dirname(path) : resolve(at.workingDirectory, options.out);
+  let fresh = true;
+  for (const [ending, text] of await generate(machine)) {
+    const target = join(folder, basename(path).replace(/\.ya?ml$/, "") + ending);
+    if (existsSync(target) && readFileSync(target, "utf8") === text) continue;
+    fresh = false;
+    at.stdout(`${options.check ? "stale" : "wrote"} ${shown(target, at.workingDirectory)}\n`);
+    if (options.check) continue;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(target, text);
+  }
+  return fresh || !options.check;
+}
+
+function read(path: string): string {
+  if (!/\.ya?ml$/.test(path)) throw new Mistake(`${path}: expected a file that ends in .yaml`);
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Mistake(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A path from the root of the repository that has it, so that a header does not depend on where the program was started. */
+function shown(path: string, workingDirectory: string): string {
+  let root = dirname(path);
+  while (!existsSync(join(root, "MODULE.bazel")) && dirname(root) !== root) root = dirname(root);
+  const from = existsSync(join(root, "MODULE.bazel")) ? root : workingDirectory;
+  const short = relative(from, path);
+  return short.startsWith("..") || isAbsolute(short) ? path : short;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
