@@ -1,9 +1,9 @@
-/** Makes engine.mjs: `bundle.ts ENTRY OUT`, both relative to the working directory. */
+/** Makes one file of a program: `bundle.ts ENTRY OUT [worker]`, paths relative to the working directory; `worker` is for Cloudflare's runtime, else Node. */
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, resolve } from "node:path";
 import * as esbuild from "esbuild";
 
-const [entry = "", out = ""] = process.argv.slice(2);
+const [entry = "", out = "", runtime = "node"] = process.argv.slice(2);
 
 /** Node finds the files, since esbuild by itself follows links out of Bazel's sandbox, to files that no target declares. */
 const insideSandbox: esbuild.Plugin = {
@@ -22,20 +22,21 @@ const insideSandbox: esbuild.Plugin = {
   },
 };
 
+/** CommonJS packages want `require`, which modules of Node have to make. */
+const banner =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
 await esbuild.build({
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
+  ...(runtime === "node" ? { banner: { js: banner }, keepNames: true } : {}),
   bundle: true,
   entryPoints: [entry],
   format: "esm",
-  keepNames: true,
   legalComments: "none",
   logLevel: "warning",
   minifySyntax: true,
   minifyWhitespace: true,
   outfile: out,
-  platform: "node",
+  platform: runtime === "node" ? "node" : "neutral",
   plugins: [insideSandbox],
-  target: "node22",
+  target: runtime === "node" ? "node22" : "es2024",
 });

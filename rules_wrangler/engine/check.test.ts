@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Manifest } from "./assets/manifest.ts";
+import { type Manifest, manifestDigest } from "./assets/manifest.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import type { Kind } from "./config/check.ts";
@@ -17,7 +17,7 @@ function checked(root: string, more: object = {}, kind: Kind = "worker"): Promis
     config: join(root, "wrangler.json"),
     name: "",
     site: join(root, "dist"),
-    script: false,
+    script: "",
     out: join(root, "out.json"),
   };
   return run(check as Command, { ...params, ...more });
@@ -74,11 +74,35 @@ test("another name than the target's, an empty site, and a script on one side on
     (await checked(root, { name: "ships" })).said,
     /the target is for "ships", the configuration names "trips"/,
   );
-  assert.match((await checked(root, { script: true })).said, /the target has a main, the configuration has none/);
+  assert.match(
+    (await checked(root, { script: handler(root) })).said,
+    /the target has a main, the configuration has none/,
+  );
   assert.match(
     (await checked(site({ "index.html": "1" }, { main: "x.js" }))).said,
     /main names a script, but the target has none/,
   );
   assert.match((await checked(site({ _headers: "" }))).said, /dist: expected files to serve, found none/);
   assert.match((await checked(site({ "_worker.js": "1" }))).said, /_worker.js: would be served to everybody/);
+});
+
+/** Writes a script that passes. */
+function handler(root: string, text = "export default { fetch: () => new Response() };\n"): string {
+  write(root, { "worker.mjs": text });
+  return join(root, "worker.mjs");
+}
+
+test("a script is checked, and a change of it is a change of the site", async () => {
+  const root = site({ "index.html": "1" }, { main: "worker.mjs" });
+  const bare = await checked(root, { script: handler(root, 'import "hono";\n') });
+  assert.match(
+    bare.said,
+    /worker.mjs: expected a module with a default export.*\n.*worker.mjs: imports hono: expected one/,
+  );
+  const digests: string[] = [];
+  for (const text of [undefined, "export default { fetch: () => new Response('2') };\n"]) {
+    assert.equal((await checked(root, { script: handler(root, text) })).status, 0);
+    digests.push(manifestDigest(JSON.parse(read(join(root, "out.json"))) as Manifest));
+  }
+  assert.notEqual(digests[0], digests[1]);
 });

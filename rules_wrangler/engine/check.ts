@@ -5,6 +5,7 @@ import { type Manifest, manifestFiles } from "./assets/manifest.ts";
 import { type Command, Refusal } from "./command.ts";
 import { type Kind, checkConfiguration } from "./config/check.ts";
 import { readConfiguration } from "./config/read.ts";
+import { scriptFaults } from "./config/script.ts";
 import { LIMITS } from "./limits.ts";
 import { parseHeaders } from "./rules/headers.ts";
 import { parseRedirects } from "./rules/redirects.ts";
@@ -20,8 +21,8 @@ export interface CheckParams {
   readonly name: string;
   /** The folder of the site. */
   readonly site: string;
-  /** Whether the target has a script. */
-  readonly script: boolean;
+  /** The built script of a Worker; empty without one. */
+  readonly script: string;
   /** Where the manifest is written. */
   readonly out: string;
 }
@@ -35,15 +36,18 @@ export const check: Command<CheckParams> = async ({ kind, label, config, name, s
   if (!("faults" in checked)) {
     if (name !== "" && checked.name !== name)
       lines.push(`${config}: the target is for "${name}", the configuration names "${checked.name}"; make them one`);
-    if (checked.main && !script)
+    if (checked.main && script === "")
       lines.push(
         `${config}: main names a script, but the target has none; give the built script to the attribute main`,
       );
-    if (!checked.main && script)
+    if (!checked.main && script !== "")
       lines.push(
         `${config}: the target has a main, the configuration has none; name it there, so that wrangler dev runs it too`,
       );
   }
+  const code = script === "" ? undefined : await readFile(script);
+  if (code !== undefined && !("faults" in checked))
+    lines.push(...(await scriptFaults(code, checked.flags)).map((fault) => `${script}: ${fault}`));
   const headers = topFile(site, "_headers");
   const redirects = topFile(site, "_redirects");
   if (headers !== undefined) lines.push(...shown(`${site}/_headers`, parseHeaders(headers).faults));
@@ -57,11 +61,16 @@ export const check: Command<CheckParams> = async ({ kind, label, config, name, s
     files: manifestFiles(site, files),
     ...(headers === undefined ? {} : { headers }),
     ...(redirects === undefined ? {} : { redirects }),
-    configuration: createHash("sha256").update(text).digest("hex"),
+    configuration: sha256(text),
+    ...(code === undefined ? {} : { script: sha256(code) }),
   };
   await writeFile(out, `${JSON.stringify(manifest, null, 2)}\n`);
   return 0;
 };
+
+function sha256(content: string | Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
 
 function shown(file: string, faults: readonly Fault[]): string[] {
   return faults.map(({ line, message }) => `${file}:${line}: ${message}`);

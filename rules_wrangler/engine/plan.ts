@@ -9,7 +9,7 @@ export interface Plan {
   /** Files that Cloudflare does not have yet, each content once, and their bytes. */
   readonly uploads: number;
   readonly uploadBytes: number;
-  /** What changes besides files: `_headers`, `_redirects`, the configuration. */
+  /** What changes besides files: `_headers`, `_redirects`, the configuration, the script. */
   readonly settings: readonly string[];
 }
 
@@ -43,6 +43,7 @@ function settings(next: Manifest, last: Manifest | undefined): readonly string[]
     ["_headers", next.headers, last?.headers],
     ["_redirects", next.redirects, last?.redirects],
     ["configuration", next.configuration, last?.configuration],
+    ["script", next.script, last?.script],
   ] as const;
   return pairs.filter(([, now, then]) => now !== then).map(([what]) => what);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after } from "node:test";
 import { check } from "./check.ts";
+import { findWorkerd } from "./cloudflare/runtime.ts";
 import { type Cloudflare, startCloudflare } from "./cloudflare/server.ts";
 import type { Command } from "./command.ts";
 import type { Kind } from "./config/check.ts";
@@ -68,18 +69,20 @@ export interface Bench {
   get(
     host: string,
     path: string,
+    headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly headers: Readonly<Record<string, unknown>>; readonly body: string }>;
 }
 
-/** Starts a fake Cloudflare and prepares a site; with the text of a script it is a Worker that has one. */
-export async function bench(kind: Kind, script = ""): Promise<Bench> {
+/** Starts a fake Cloudflare and prepares a site; with the text of a script it is a Worker that has one, and `assets` of it may say more. */
+export async function bench(kind: Kind, script = "", more: Readonly<Record<string, unknown>> = {}): Promise<Bench> {
   const root = folder();
-  const cloudflare = await startCloudflare({ folder: join(root, "cloud"), port: 0, account, token });
+  const workerd = findWorkerd(import.meta.url, undefined);
+  const cloudflare = await startCloudflare({ folder: join(root, "cloud"), port: 0, account, token, workerd });
   after(() => cloudflare.close());
   const assets = { directory: "./dist", not_found_handling: "404-page" };
-  const own = script === "" ? { assets } : { main: "src/worker.ts", assets: { ...assets, binding: "ASSETS" } };
-  const more = kind === "pages" ? { pages_build_output_dir: "./dist" } : own;
-  const configuration = { name: "trips", compatibility_date: "2026-11-01", ...more };
+  const own = script === "" ? { assets } : { main: "src/worker.ts", assets: { ...assets, binding: "ASSETS", ...more } };
+  const kept = kind === "pages" ? { pages_build_output_dir: "./dist" } : own;
+  const configuration = { name: "trips", compatibility_date: "2026-11-01", ...kept };
   write(root, { "wrangler.json": JSON.stringify(configuration), ...(script === "" ? {} : { "worker.mjs": script }) });
   const file = (name: string): string => join(root, name);
   const params: DeployParams = {
@@ -112,19 +115,24 @@ export async function bench(kind: Kind, script = ""): Promise<Bench> {
         config: params.config,
         name: "",
         site: params.site,
-        script: script !== "",
+        script: params.script,
         out: params.manifest,
       });
     },
     deploy: (args = [], changed = {}) => run(deploy as Command, params, args, { ...env, ...changed }),
     rollback: (args = []) => run(rollback as Command, params, args, env),
-    get: (host, path) => get(cloudflare.port, host, path),
+    get: (host, path, headers = {}) => get(cloudflare.port, host, path, headers),
   };
 }
 
-function get(port: number, host: string, path: string): ReturnType<Bench["get"]> {
+function get(
+  port: number,
+  host: string,
+  path: string,
+  more: Readonly<Record<string, string>>,
+): ReturnType<Bench["get"]> {
   return new Promise((done, fail) => {
-    const headers = { host: `${host}.localhost:${port}` };
+    const headers = { ...more, host: `${host}.localhost:${port}` };
     request({ host: "127.0.0.1", port, path, headers }, (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (text: string) => (body += text));

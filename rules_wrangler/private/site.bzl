@@ -41,7 +41,7 @@ def _wrangler_site_impl(ctx):
     engine_action(
         ctx,
         command = "check",
-        inputs = [config, folder],
+        inputs = [config, folder] + ([ctx.file.main] if ctx.file.main else []),
         mnemonic = "WranglerCheck",
         outputs = [manifest],
         params = {
@@ -50,7 +50,7 @@ def _wrangler_site_impl(ctx):
             "label": label,
             "name": ctx.attr.site_name,
             "out": manifest.path,
-            "script": bool(ctx.file.main),
+            "script": ctx.file.main.path if ctx.file.main else "",
             "site": folder.path,
         },
         progress_message = "Checking what %{label} publishes",

@@ -16,6 +16,8 @@ export interface Manifest {
   readonly redirects?: string;
   /** SHA-256 of the configuration. */
   readonly configuration: string;
+  /** SHA-256 of the script of a Worker, where there is one. */
+  readonly script?: string;
 }
 
 /** Hashes the files of a site. */
@@ -27,7 +29,7 @@ export function manifestFiles(folder: string, files: readonly SiteFile[]): Manif
 
 /** The digest of everything that a deployment consists of: equal digests, equal sites. */
 export function manifestDigest(manifest: Manifest): string {
-  const { kind, name, files, headers, redirects, configuration } = manifest;
+  const { kind, name, files, headers, redirects, configuration, script } = manifest;
   const paths = Object.keys(files).sort();
   const content = [
     kind,
@@ -36,6 +38,7 @@ export function manifestDigest(manifest: Manifest): string {
     headers ?? null,
     redirects ?? null,
     configuration,
+    ...(script === undefined ? [] : [script]),
   ];
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }

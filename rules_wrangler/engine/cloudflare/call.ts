@@ -1,5 +1,6 @@
 import type { Faults } from "./faults.ts";
 import { ApiError, type Reply } from "./reply.ts";
+import type { Runtimes } from "./runtime.ts";
 import type { Store } from "./store.ts";
 import type { Claims, Tokens } from "./tokens.ts";
 
@@ -20,6 +21,8 @@ export interface Cloud {
   readonly store: Store;
   readonly tokens: Tokens;
   readonly faults: Faults;
+  /** Runs scripts. */
+  readonly runtimes: Runtimes;
   /** The one account. */
   readonly account: string;
   /** The one API token. */

@@ -22,7 +22,7 @@ export class Faults {
 
   /** Replaces all faults. */
   set(faults: readonly Fault[]): void {
-    this.#faults = faults.map((fault) => ({ fault, pattern: pattern(fault.call), seen: 0 }));
+    this.#faults = faults.map((fault) => ({ fault, pattern: globPattern(fault.call), seen: 0 }));
   }
 
   /** Counts a call and says which fault it meets. */
@@ -36,7 +36,8 @@ export class Faults {
   }
 }
 
-function pattern(call: string): RegExp {
-  const source = call.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+/** The expression for a text in which `*` stands for anything. */
+export function globPattern(text: string): RegExp {
+  const source = text.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${source.join(".*")}$`);
 }

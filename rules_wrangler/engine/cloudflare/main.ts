@@ -1,8 +1,10 @@
 /**
  * A Cloudflare for tests and for trying out deploys: the part of its API that wrangler deploys sites with, and the
  * sites themselves. Environment: `STATE_DIR` (where it keeps everything), `PORT` (default 8787), `CLOUDFLARE_ACCOUNT_ID`
- * and `CLOUDFLARE_API_TOKEN` (what callers have to send; made-up values when absent).
+ * and `CLOUDFLARE_API_TOKEN` (what callers have to send; made-up values when absent), `WORKERD` (the program that runs
+ * scripts; the one beside wrangler when absent).
  */
+import { findWorkerd } from "./runtime.ts";
 import { startCloudflare } from "./server.ts";
 
 const folder = process.env["STATE_DIR"];
@@ -20,6 +22,7 @@ const { api, port, close } = await startCloudflare({
   port: Number(process.env["PORT"] ?? 8787),
   account,
   token,
+  workerd: findWorkerd(import.meta.url, process.env["WORKERD"]),
   log,
 });
 log(

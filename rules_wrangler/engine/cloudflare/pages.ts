@@ -105,6 +105,7 @@ async function createDeployment(call: Call, { name }: Readonly<Record<string, st
     manifest,
     headers: (await field(fields, "_headers")) ?? "",
     redirects: (await field(fields, "_redirects")) ?? "",
+    script: null,
     notFound: "/404.html" in manifest ? "404-page" : "single-page-application",
     environment: branch === owner.production_branch ? "production" : "preview",
     branch,

@@ -9,6 +9,24 @@ export interface Release {
   readonly redirects: string;
   /** What answers a path that does not exist. */
   readonly notFound: "none" | "404-page" | "single-page-application";
+  /** What runs beside the assets; null for assets alone. */
+  readonly script: Script | null;
+}
+
+/** The script of a Worker, as it was uploaded. */
+export interface Script {
+  /** The name of the module that exports the handler. */
+  readonly main: string;
+  /** Each with the content type that it was uploaded with. */
+  readonly modules: readonly { readonly name: string; readonly type: string; readonly base64: string }[];
+  readonly bindings: readonly { readonly name: string; readonly kind: "text" | "json"; readonly value: string }[];
+  /** The compatibility date. */
+  readonly date: string;
+  readonly flags: readonly string[];
+  /** By which name the script asks for assets; undefined where it does not. */
+  readonly assetsBinding: string | undefined;
+  /** `run_worker_first`: all requests, those of these paths, or those that no asset answers. */
+  readonly first: boolean | readonly string[];
 }
 
 /** A Pages deployment. */
@@ -40,8 +58,6 @@ export interface WorkerScript {
     readonly number: number;
     readonly message: string;
     readonly alias: string | null;
-    /** The main module's text; null for a Worker of assets alone. The fake keeps it and does not run it. */
-    readonly script: string | null;
   })[];
   readonly deployments: readonly { readonly id: string; readonly created_on: string; readonly version: string }[];
 }

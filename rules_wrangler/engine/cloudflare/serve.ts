@@ -6,6 +6,14 @@ import { aliasOf } from "./pages.ts";
 import type { PagesProject, Release, WorkerScript } from "./release.ts";
 import type { Reply } from "./reply.ts";
 
+/** The version of a Worker with an id; undefined when there is none. */
+export function versionOf(id: string, { store }: Cloud): Release | undefined {
+  return store
+    .list<WorkerScript>("scripts")
+    .flatMap(({ versions }) => versions)
+    .find((one) => one.id === id);
+}
+
 /**
  * The release behind a host name: `trips.pages.HOST`, `<deployment or branch>.trips.pages.HOST`, `trips.workers.HOST`,
  * `<version or alias>-trips.workers.HOST`. Undefined when there is none.
@@ -33,9 +41,14 @@ function pagesRelease(project: PagesProject | undefined, prefix: string | undefi
   );
 }
 
+/** The line of `_redirects` that a URL meets. */
+export function redirectOf(release: Release, url: URL): ReturnType<typeof redirectFor> {
+  return redirectFor(parseRedirects(release.redirects).rules, url.pathname);
+}
+
 /** Answers a GET of a site: redirects, pages without `.html`, `_headers`, ETags. */
 export function serve(release: Release, url: URL, ifNoneMatch: string | undefined, cloud: Cloud): Reply {
-  const redirect = redirectFor(parseRedirects(release.redirects).rules, url.pathname);
+  const redirect = redirectOf(release, url);
   if (redirect !== undefined && redirect.status !== 200) {
     return { status: redirect.status, headers: { location: redirect.to }, body: "" };
   }
@@ -58,16 +71,20 @@ export function serve(release: Release, url: URL, ifNoneMatch: string | undefine
   return { status: found.status, headers: Object.fromEntries(headers), body: bytes };
 }
 
-type Found = { readonly location: string } | { readonly status: number; readonly hash: string | undefined };
+type Found =
+  | { readonly location: string }
+  | { readonly status: number; readonly hash: string | undefined; readonly fallback: boolean };
 
-function lookUp({ manifest, notFound }: Release, path: string): Found {
+/** What stands at a path: a file, a redirect to its proper path, or what answers in its place (`fallback`). */
+export function lookUp({ manifest, notFound }: Release, path: string): Found {
   const page = /^(.*?)(\/index)?(\.html)?$/.exec(path)!;
   const isPage = page[2] !== undefined || page[3] !== undefined;
   if (isPage && path in manifest) return { location: page[2] === undefined ? page[1]! : `${page[1]}/` };
   for (const candidate of [path, `${path}index.html`, `${path}.html`]) {
-    if (candidate in manifest && !(candidate === path && isPage)) return { status: 200, hash: manifest[candidate] };
+    if (candidate in manifest && !(candidate === path && isPage))
+      return { status: 200, hash: manifest[candidate], fallback: false };
   }
   if (`${path}/index.html` in manifest) return { location: `${path}/` };
-  if (notFound === "single-page-application") return { status: 200, hash: manifest["/index.html"] };
-  return { status: 404, hash: notFound === "404-page" ? manifest["/404.html"] : undefined };
+  if (notFound === "single-page-application") return { status: 200, hash: manifest["/index.html"], fallback: true };
+  return { status: 404, hash: notFound === "404-page" ? manifest["/404.html"] : undefined, fallback: true };
 }

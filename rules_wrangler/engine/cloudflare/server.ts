@@ -1,10 +1,14 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call, Cloud } from "./call.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { pagesRoutes } from "./pages.ts";
 import { ApiError, type Reply, envelope, failure, json } from "./reply.ts";
-import { releaseOf, serve } from "./serve.ts";
+import { Runtimes, assetsHeader } from "./runtime.ts";
+import { isForScript, runScript, upgradeScript } from "./script.ts";
+import { releaseOf, serve, versionOf } from "./serve.ts";
 import { Store } from "./store.ts";
 import { Tokens } from "./tokens.ts";
 import { workersRoutes } from "./workers.ts";
@@ -17,6 +21,8 @@ export interface CloudflareOptions {
   readonly port: number;
   readonly account: string;
   readonly token: string;
+  /** The program of workerd, which runs scripts; without it they are kept, and answer 501. */
+  readonly workerd?: string | undefined;
   /** Hears each call of the API: method, path, status. */
   readonly log?: (line: string) => void;
 }
@@ -45,6 +51,7 @@ export async function startCloudflare(options: CloudflareOptions): Promise<Cloud
     store: new Store(folder),
     tokens: new Tokens(),
     faults: new Faults(),
+    runtimes: new Runtimes(options.workerd, join(folder, "runtime"), port),
     account,
     token,
     host: `localhost:${port}`,
@@ -56,16 +63,19 @@ export async function startCloudflare(options: CloudflareOptions): Promise<Cloud
     options.log?.(line);
   };
   server.on("request", (request, response) => void handle(request, response, cloud, say));
+  server.on("upgrade", (request, socket, head) => void upgrade(request, socket, head, cloud));
   return {
     api: `http://127.0.0.1:${port}${base}`,
     port,
     cloud,
     calls,
-    close: () =>
-      new Promise((done) => {
+    close: async () => {
+      await cloud.runtimes.close();
+      await new Promise<void>((done) => {
         server.close(() => done());
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 
@@ -108,12 +118,27 @@ async function handle(
   } else if (url.pathname.startsWith("/_fake/")) {
     reply = control(method, url.pathname, body, cloud);
   } else {
-    const release = releaseOf(url.hostname, cloud);
-    reply =
-      release === undefined ? json(404, overview(cloud)) : serve(release, url, request.headers["if-none-match"], cloud);
+    const caller = cloud.runtimes.caller(request.headers[assetsHeader]);
+    const release = caller === undefined ? releaseOf(url.hostname, cloud) : versionOf(caller, cloud);
+    if (release === undefined) {
+      reply = json(404, overview(cloud));
+    } else {
+      const script = caller === undefined ? isForScript(release, url, request) : undefined;
+      if (script !== undefined) return runScript(release.id, script, cloud, request, body, response);
+      reply = serve(release, url, request.headers["if-none-match"], cloud);
+    }
   }
   if (reply === undefined) return void request.socket.destroy();
   response.writeHead(reply.status, reply.headers).end(method === "HEAD" ? "" : reply.body);
+}
+
+/** Only scripts know upgrades; without one the connection ends. */
+async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, cloud: Cloud): Promise<void> {
+  const url = new URL(request.url ?? "/", `http://${request.headers.host ?? cloud.host}`);
+  const release = releaseOf(url.hostname, cloud);
+  const script = release === undefined ? undefined : isForScript(release, url, request);
+  if (release === undefined || script === undefined || !cloud.runtimes.able) return void socket.destroy();
+  await upgradeScript(release.id, script, cloud, request, socket, head);
 }
 
 async function answer(call: Call, cloud: Cloud): Promise<Reply | undefined> {

@@ -4,6 +4,7 @@ import { LIMITS } from "../limits.ts";
 import { type Call, type Cloud, type Route, field, form, parsed, uploadClaims } from "./call.ts";
 import type { WorkerScript } from "./release.ts";
 import { ApiError, type Reply, envelope } from "./reply.ts";
+import { scriptOf, tryScript } from "./script.ts";
 
 type Params = Readonly<Record<string, string>>;
 type Manifest = Readonly<Record<string, { readonly hash: string; readonly size: number }>>;
@@ -94,7 +95,6 @@ async function uploadAssets(call: Call, _: Params, cloud: Cloud): Promise<Reply>
 }
 
 interface Metadata {
-  readonly main_module?: string;
   readonly assets?: {
     readonly jwt?: string;
     readonly config?: {
@@ -114,8 +114,11 @@ async function versionOf(call: Call, name: string, cloud: Cloud): Promise<Versio
     throw new ApiError(400, 10_159, "The completion token of the assets is not valid, or has expired.");
   const manifest = sessions.get(cloud)?.get(String(claims["session"])) ?? {};
   const config = metadata.assets?.config ?? {};
+  const id = randomUUID();
+  const script = await scriptOf(call);
+  await tryScript(id, script, cloud);
   return {
-    id: randomUUID(),
+    id,
     number: (cloud.store.read<WorkerScript>("scripts", name)?.versions.length ?? 0) + 1,
     created_on: new Date().toISOString(),
     manifest: Object.fromEntries(Object.entries(manifest).map(([path, { hash }]) => [path, hash])),
@@ -124,7 +127,7 @@ async function versionOf(call: Call, name: string, cloud: Cloud): Promise<Versio
     notFound: config.not_found_handling ?? "none",
     message: metadata.annotations?.["workers/message"] ?? "",
     alias: metadata.annotations?.["workers/alias"] ?? null,
-    script: (await field(fields, metadata.main_module ?? "")) ?? null,
+    script,
   };
 }
 

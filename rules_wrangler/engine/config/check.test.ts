@@ -87,3 +87,22 @@ test("a configuration of the other kind is told where it belongs", () => {
     /assets.binding: expected a main beside it/,
   );
 });
+
+test("what reaches a script, and what it reaches, is checked", () => {
+  const scripted = (assets: object, more: object = {}): readonly string[] => {
+    const configuration = { name: "trips", compatibility_date: "2026-11-01", main: "x.mjs", ...more };
+    return said("worker", "wrangler.json", JSON.stringify({ ...configuration, assets: { directory: "d", ...assets } }));
+  };
+  assert.deepEqual(scripted({ binding: "ASSETS", run_worker_first: ["/api/*", "!/api/docs"] }, { vars: { A: 1 } }), []);
+  assert.match(scripted({ run_worker_first: ["api/*"] })[0]!, /run_worker_first: expected paths that begin with \//);
+  assert.match(scripted({ run_worker_first: ["!/api/*"] })[0]!, /expected a path without !/);
+  const many = Array.from({ length: 101 }, (_, index) => `/${index}`);
+  assert.match(scripted({ run_worker_first: many })[0]!, /expected at most 100 paths, found 101/);
+  assert.match(scripted({ run_worker_first: true })[0]!, /assets.binding: expected a name such as "ASSETS"/);
+  assert.match(scripted({ binding: "A" }, { vars: { A: "" } })[0]!, /vars.A: is the binding of the assets too/);
+  assert.match(scripted({}, { vars: { "a-b": "" } })[0]!, /vars.a-b: expected a name of letters/);
+  assert.match(
+    said("worker", "wrangler.json", worker.replace("{ //", '{ "vars": { "A": "" }, //'))[0]!,
+    /vars: expected a main/,
+  );
+});

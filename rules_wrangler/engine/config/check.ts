@@ -1,3 +1,4 @@
+import { LIMITS } from "../limits.ts";
 import type { Fault } from "../rules/rule-file.ts";
 import type { Configuration } from "./read.ts";
 import { schemaFaults } from "./schema.ts";
@@ -11,6 +12,8 @@ export interface Site {
   readonly name: string;
   /** Whether the configuration names a script that is no asset. */
   readonly main: boolean;
+  /** Its compatibility flags. */
+  readonly flags: readonly string[];
   /** The account, where the configuration names one. */
   readonly account: string | undefined;
 }
@@ -36,6 +39,7 @@ export function checkConfiguration(
   return {
     name: String(value["name"]),
     main: value["main"] !== undefined,
+    flags: (value["compatibility_flags"] as readonly string[] | undefined) ?? [],
     account: typeof account === "string" ? account : undefined,
   };
 }
@@ -90,7 +94,37 @@ function workerFaults(value: Readonly<Record<string, unknown>>, say: Say): void 
   if (value["main"] === undefined && assets["run_worker_first"] !== undefined) {
     say(["assets", "run_worker_first"], "expected a main beside it: there is no script to run first");
   }
+  workerFirstFaults(assets["run_worker_first"], (message) => say(["assets", "run_worker_first"], message));
+  if (value["main"] !== undefined && assets["run_worker_first"] === true && assets["binding"] === undefined) {
+    say(
+      ["assets", "binding"],
+      'expected a name such as "ASSETS": all requests are the script\'s, and it reaches no asset',
+    );
+  }
+  bindingFaults(value, say);
   if (value["main"] === undefined && assets["binding"] !== undefined) {
     say(["assets", "binding"], "expected a main beside it: there is no script to bind to");
   }
+}
+
+function workerFirstFaults(rules: unknown, say: (message: string) => void): void {
+  if (!Array.isArray(rules)) return;
+  const texts = rules.filter((rule): rule is string => typeof rule === "string");
+  const wrong = texts.find((rule) => !/^!?\//.test(rule) || rule.length > LIMITS.workerFirstLength);
+  if (wrong !== undefined)
+    return say(`expected paths that begin with / or !/, of at most 100 characters, found "${wrong}"`);
+  if (texts.length > LIMITS.workerFirstRules) return say(`expected at most 100 paths, found ${texts.length}`);
+  if (texts.every((rule) => rule.startsWith("!"))) say("expected a path without !, or the script runs for none first");
+}
+
+/** Names of variables and of the assets: what a script can say after `env.`, each once. */
+function bindingFaults(value: Readonly<Record<string, unknown>>, say: Say): void {
+  const vars = Object.keys((value["vars"] as object | undefined) ?? {});
+  const wrong = vars.find((name) => !/^[A-Za-z_$][\w$]*$/.test(name));
+  if (wrong !== undefined) say(["vars", wrong], "expected a name of letters, digits and underscores");
+  if (vars.length > 0 && value["main"] === undefined)
+    say(["vars"], "expected a main beside them: there is no script to read them");
+  const assets = (value["assets"] as { readonly binding?: unknown }).binding;
+  if (typeof assets === "string" && vars.includes(assets))
+    say(["vars", assets], "is the binding of the assets too; rename one of them");
 }

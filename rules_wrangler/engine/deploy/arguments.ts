@@ -9,6 +9,8 @@ export interface Publication {
   readonly site: string;
   /** The built script of a Worker, absolute. */
   readonly script: string | undefined;
+  /** Variables for the script, `NAME:VALUE`. */
+  readonly vars: readonly string[];
   readonly branch: string;
   readonly preview: boolean;
   readonly commit: Commit;
@@ -23,6 +25,7 @@ export function wranglerArguments({
   name,
   site,
   script,
+  vars,
   branch,
   preview,
   commit,
@@ -35,7 +38,8 @@ export function wranglerArguments({
     ];
   }
   const what = [...(script === undefined ? [] : [script, "--no-bundle"]), "--name", name, "--assets", site];
-  const said = ["--message", message, "--tag", commit.hash.slice(0, 25)];
+  const given = vars.flatMap((one) => ["--var", one]);
+  const said = [...given, "--message", message, "--tag", commit.hash.slice(0, 25)];
   return preview
     ? ["versions", "upload", ...what, ...said, "--preview-alias", previewAlias(branch, name)]
     : ["deploy", ...what, ...said];

@@ -31,6 +31,8 @@ export interface DeployParams {
 /** Publishes a site with wrangler, or says what that would change. */
 export const deploy: Command<DeployParams> = async (params, io) => {
   const options = deployOptions(params.label, io.args, params.productionBranch);
+  if (options.vars.length > 0 && params.script === "")
+    throw new Refusal(`${params.label}: --var: expected a Worker with a script; nothing else reads variables`);
   const manifest = JSON.parse(await readFile(params.manifest, "utf8")) as Manifest;
   const records = new Records(io.env, manifest);
   if (options.plan) return showPlan(manifest, options, records, io);
@@ -90,6 +92,7 @@ async function publish(
     ...manifest,
     site: resolve(params.site),
     script,
+    vars: options.vars,
     branch: options.branch,
     preview,
     commit,

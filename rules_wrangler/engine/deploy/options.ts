@@ -13,6 +13,8 @@ export interface DeployOptions {
   readonly branch: string;
   /** Make the Pages project when there is none. */
   readonly create: boolean;
+  /** Variables for the script of a Worker, `NAME:VALUE`; they go before those of the configuration. */
+  readonly vars: readonly string[];
   readonly commitHash: string | undefined;
   readonly commitMessage: string | undefined;
   readonly timeoutSeconds: number;
@@ -21,6 +23,7 @@ export interface DeployOptions {
 const usage = [
   "bazel run TARGET -- [--plan [--against MANIFEST] [--json]]",
   "bazel run TARGET -- [--branch NAME] [--create] [--commit-hash HASH] [--commit-message TEXT] [--timeout SECONDS]",
+  "    [--var NAME:VALUE]...",
 ];
 
 /** Reads the arguments; refuses what it does not know. */
@@ -40,7 +43,11 @@ export function deployOptions(label: string, args: readonly string[], production
     throw refuse(`--branch: expected the name of a branch, received "${branch}"`);
   if (values.plan !== true && (values.json === true || values.against !== undefined))
     throw refuse("--json and --against belong to --plan");
+  const vars = values.var ?? [];
+  const wrong = vars.find((one) => !/^[A-Za-z_$][\w$]*:/.test(one));
+  if (wrong !== undefined) throw refuse(`--var: expected NAME:VALUE, received "${wrong}"`);
   return {
+    vars,
     plan: values.plan ?? false,
     against: values.against,
     json: values.json ?? false,
@@ -64,6 +71,7 @@ function parse(args: readonly string[]) {
       "commit-hash": { type: "string" },
       "commit-message": { type: "string" },
       timeout: { type: "string" },
+      var: { type: "string", multiple: true },
     },
   }).values;
 }

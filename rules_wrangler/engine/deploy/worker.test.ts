@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { WorkerScript } from "../cloudflare/release.ts";
 import { bench } from "../testing.ts";
 
 const files = {
@@ -39,14 +38,4 @@ test("a Worker with assets is deployed, again without uploads, previewed and rol
   const [known] = (await site.rollback(["--list"])).printed.split("\n").filter((line) => line.startsWith("*"));
   const oldest = (await site.rollback(["--list"])).printed.trimEnd().split("\n").at(-2);
   assert.equal(known, oldest, "what was rolled back to stands where it was first deployed");
-});
-
-test("a script that was built elsewhere is uploaded as it is, whatever file the configuration names", async () => {
-  const script = "export default { fetch: (request, env) => env.ASSETS.fetch(request) };\n";
-  const site = await bench("worker", script);
-  assert.equal((await site.build(files)).status, 0);
-  const done = await site.deploy();
-  assert.equal(done.status, 0, done.said);
-  const [version] = site.cloudflare.cloud.store.read<WorkerScript>("scripts", "trips")?.versions ?? [];
-  assert.equal(version?.script, script);
 });
