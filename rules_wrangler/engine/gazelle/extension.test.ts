@@ -50,12 +50,12 @@ test("without a site, or where it is switched off, there is none", () => {
   );
 });
 
-test("a target whose configuration is gone, or is now one of the other kind, is deleted", () => {
+test("a target whose configuration is gone is deleted; of one of the other kind it is said", () => {
   const stale = rule("wrangler_pages", "deploy");
   assert.deepEqual(generate({}, [rule("site", "dist"), stale]).empty, [stale]);
   const changed = generate({ "wrangler.jsonc": worker }, [rule("site", "dist"), stale]);
-  assert.deepEqual(changed.empty, [stale]);
-  assert.equal(changed.rules[0]?.kind, "wrangler_worker");
+  assert.deepEqual([changed.rules, changed.empty], [[], []]);
+  assert.match(changed.problems![0]!.message, /that of a wrangler_worker, but :deploy is a wrangler_pages; write/);
 });
 
 test("what is not clear is said, never guessed", () => {

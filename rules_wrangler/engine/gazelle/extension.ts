@@ -64,7 +64,9 @@ function generate({ config, defaultVisibility, files, path, repository, rules }:
   if (site === undefined) return { rules: [], empty: [] };
   if (site instanceof Error) return problem(1, site.message);
   const kind = kindOf(read);
-  const stale = present.filter((rule) => rule.kind !== kind);
+  const other = present.find((rule) => rule.kind !== kind);
+  if (other !== undefined)
+    return problem(1, `is that of a ${kind}, but :${other.name} is a ${other.kind}; write ${kind} there`);
   const headers = rules.find((one) => one.kind === "security_headers");
   const rule: Rule = {
     kind,
@@ -76,7 +78,7 @@ function generate({ config, defaultVisibility, files, path, repository, rules }:
       visibility: defaultVisibility,
     },
   };
-  return { rules: [rule], empty: stale };
+  return { rules: [rule], empty: [] };
 }
 
 function kindOf({ value }: Configuration): string {
