@@ -1,5 +1,7 @@
+import { checkModel } from "./check/check.ts";
 import { emitTypeScript } from "./emit/typescript.ts";
 import { formatted } from "./emit/format.ts";
+import { checkGuards } from "./guards/typecheck.ts";
 import type { Machine, Problem } from "./model.ts";
 import { readMachine } from "./read/machine.ts";
 
@@ -11,12 +13,22 @@ export type Checked =
 export const OUTPUTS = [".ts"] as const;
 
 /**
- * Reads a machine, and checks its form.
+ * Reads a machine, and checks its form and its guards.
  * @param file the path that messages and headers show
  */
-export function check(file: string, source: string): Checked {
+export function validate(file: string, source: string): Checked {
   const { machine, problems } = readMachine(file, source);
-  return machine === undefined ? { ok: false, problems } : { ok: true, machine };
+  if (machine === undefined) return { ok: false, problems };
+  const wrong = checkGuards(machine);
+  return wrong.length > 0 ? { ok: false, problems: wrong } : { ok: true, machine };
+}
+
+/** As `validate`, and explores every run of the machine. */
+export function check(file: string, source: string): Checked & { readonly moments?: number } {
+  const form = validate(file, source);
+  if (!form.ok) return form;
+  const { problems, moments } = checkModel(form.machine);
+  return problems.length > 0 ? { ok: false, problems } : { ...form, moments };
 }
 
 /** Everything that is generated from a machine: ending → text. The same machine gives the same bytes. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { HELP, Mistake, parseOptions, type Options } from "./args.ts";
-import { check, generate } from "./compile.ts";
+import { check, generate, validate } from "./compile.ts";
 import type { Machine, Problem } from "./model.ts";
 
 /** Where the program is, and where it writes messages. */
@@ -32,7 +32,8 @@ async function each(options: Options, at: Surroundings): Promise<boolean> {
   let good = true;
   for (const file of options.files) {
     const path = resolve(at.workingDirectory, file);
-    const result = check(shown(path, at.workingDirectory), read(path));
+    const look = options.command === "validate" ? validate : check;
+    const result = look(shown(path, at.workingDirectory), read(path));
     if (!result.ok) for (const problem of result.problems) at.stderr(problemLine(problem));
     good = result.ok && (await act(options, path, result.machine, at)) && good;
   }
