@@ -41,6 +41,20 @@ test("an object that is not there is null, not an error", async () => {
   expect(await objects.get("absent")).toBeNull();
 });
 
+test("a range names a part of an object, and one beyond its end is an error", async () => {
+  await objects.put("long", new TextEncoder().encode("0123456789"), "text/plain");
+  const part = await objects.get("long", "bytes=2-4");
+  expect([part?.contentRange, part?.bytes, await new Response(part?.body).text()]).toEqual(["bytes 2-4/10", 3, "234"]);
+  await expect(objects.get("long", "bytes=10-")).rejects.toMatchObject({ status: 416 });
+});
+
+test("an object that was removed is not there, and removing it again is fine", async () => {
+  await objects.put("gone", new TextEncoder().encode("soon"), "text/plain");
+  await objects.remove("gone");
+  await objects.remove("gone");
+  expect(await objects.head("gone")).toBeNull();
+});
+
 test("ensuring the bucket twice is fine", async () => {
   await objects.ensureBucket();
 });

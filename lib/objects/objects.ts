@@ -25,6 +25,8 @@ export interface ObjectHead {
 
 /** An object with its bytes, which arrive while they are read. Cancel the stream when it is not read to its end. */
 export interface ObjectBody extends ObjectHead {
+  /** The Content-Range of a part, such as `bytes 0-99/5000`; `bytes` is then the length of the part. */
+  readonly contentRange?: string;
   readonly body: ReadableStream<Uint8Array>;
 }
 
@@ -54,8 +56,10 @@ export interface Objects {
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   /** What is known of the object, or null when there is none. */
   head(key: string): Promise<ObjectHead | null>;
-  /** The object as a stream, or null when there is none. */
-  get(key: string): Promise<ObjectBody | null>;
+  /** The object as a stream, or the part of it that a Range header such as `bytes=0-99` names; null when there is none. */
+  get(key: string, range?: string): Promise<ObjectBody | null>;
+  /** Deletes the object; fine when there is none. */
+  remove(key: string): Promise<void>;
 }
 
 /** Opens a bucket. Connects to nothing until a method is called. */
@@ -107,12 +111,19 @@ export function openObjects(options: ObjectsOptions): Objects {
       if (!response.ok) throw await errorOf(response, "HEAD", `${base}/${key}`);
       return headOf(response);
     },
-    async get(key) {
-      const response = await request("GET", key);
-      if (response.ok && response.body) return { ...headOf(response), body: response.body };
+    async get(key, range) {
+      const response = await request("GET", key, range === undefined ? {} : { headers: { range } });
+      const contentRange = response.headers.get("content-range");
+      if (response.ok && response.body)
+        return { ...headOf(response), body: response.body, ...(contentRange !== null && { contentRange }) };
       const error = await errorOf(response, "GET", `${base}/${key}`);
       if (error.code === "NoSuchKey") return null;
       throw error;
+    },
+    async remove(key) {
+      const response = await request("DELETE", key);
+      if (!response.ok && response.status !== 404) throw await errorOf(response, "DELETE", `${base}/${key}`);
+      await discard(response);
     },
   };
 }
