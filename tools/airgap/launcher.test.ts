@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -23,16 +24,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the launcher where only these programs of the machine can be found, beside those that a test writes. */
-function launch(programs: readonly string[], env: Record<string, string> = {}) {
+function launch(programs: readonly string[], env: Record<string, string> = {}, args: readonly string[] = ["version"]) {
   for (const program of ["bash", "dirname", "realpath", "cat", "tr", "sed", "uname", ...programs]) {
     const found = spawnSync("/bin/sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
-    if (found) symlinkSync(found, join(folder, "bin", program));
+    if (found) linkOnce(found, join(folder, "bin", program));
   }
-  const { status, stderr } = spawnSync(join(folder, "bin/bash"), [join(folder, "bazel"), "version"], {
+  const { status, stdout, stderr } = spawnSync(join(folder, "bin/bash"), [join(folder, "bazel"), ...args], {
     encoding: "utf8",
     env: { HOME: folder, PATH: join(folder, "bin"), ...env },
   });
-  return { status, stderr };
+  return { status, stdout, stderr };
+}
+
+function linkOnce(target: string, link: string): void {
+  if (!existsSync(link)) symlinkSync(target, link);
 }
 
 function program(name: string, script: string): void {
@@ -41,7 +46,7 @@ function program(name: string, script: string): void {
 
 test("without npm it names npm and the package that has it", () => {
   program("git", "exit 0");
-  expect(launch([])).toEqual({
+  expect(launch([])).toMatchObject({
     status: 69,
     stderr: "bazel: npm is needed and is not on PATH; install it (on Debian: apt-get install npm) and run this again\n",
   });
@@ -54,7 +59,7 @@ test("without pip it names pip and the package that has it", () => {
 
 test("a lane that does not exist is refused with those that do", () => {
   for (const name of ["git", "npm", "node", "pip"]) program(name, "exit 0");
-  expect(launch([], { BAZEL_LANE: "offline" })).toEqual({
+  expect(launch([], { BAZEL_LANE: "offline" })).toMatchObject({
     status: 69,
     stderr: 'bazel: BAZEL_LANE is "offline"; expected online or airgap\n',
   });
@@ -83,4 +88,17 @@ test("names of files are UTF-8 in any locale of the caller", () => {
   program("npm", 'echo "locale: $LC_ALL" >&2; exit 1');
   const outcome = launch(["node", "mktemp", "mkdir", "rm", "ls", "tail"], { BAZEL_LANE: "online", LC_ALL: "C" });
   expect(outcome.stderr).toContain("locale: C.UTF-8");
+});
+
+test("where the output base lies under /tmp, workers get no /tmp of their own that would hide it", () => {
+  for (const name of ["git", "npm", "node", "pip"]) program(name, "exit 0");
+  const machine = { x64: "amd64", arm64: "arm64" }[process.arch as string];
+  const bazelisk = join(folder, ".cache/homelab/bazelisk/1.28.1/package");
+  mkdirSync(bazelisk, { recursive: true });
+  writeFileSync(join(bazelisk, `bazelisk-${process.platform}_${machine}`), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+  const given = (...args: string[]) => launch([], { BAZEL_LANE: "online" }, args).stdout;
+  expect(given("--output_user_root=/tmp/here", "build")).toMatch(/--bazelrc=\S+under-tmp\.bazelrc --output_user_root/);
+  expect(given("--output_user_root=/var/there", "build", "--output_base=/tmp/no")).toBe(
+    "--output_user_root=/var/there build --output_base=/tmp/no\n",
+  );
 });
