@@ -74,7 +74,7 @@ def wrangler_worker(
       site: a target that makes one folder
       config: wrangler.jsonc, wrangler.json or wrangler.toml
       worker: the Worker's name, when it shall be said here too; another one in the configuration then fails the build
-      main: the built script, where the configuration has a `main`; it is uploaded as it is
+      main: the built script, one module such as `@rules_wrangler//worker:site.mjs`, where the configuration has a `main`; it is checked and uploaded as it is
       headers: a `_headers` file, such as one of `security_headers`; the site may bring its own instead
       redirects: a `_redirects` file, likewise
       production_branch: other branches become versions with a preview address of their own

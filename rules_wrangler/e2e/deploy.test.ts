@@ -33,10 +33,14 @@ const program = async (name: string, ...args: string[]): Promise<string> => {
   const { stdout, stderr } = await promisify(execFile)(file(name), args, { env });
   return stdout + stderr;
 };
-const get = (host: string, path: string): Promise<{ status: number; headers: Record<string, unknown>; body: string }> =>
+const get = (
+  host: string,
+  path: string,
+  more: Record<string, string> = {},
+): Promise<{ status: number; headers: Record<string, unknown>; body: string }> =>
   new Promise((done, fail) => {
     const { port } = new URL(api);
-    request({ host: "127.0.0.1", port, path, headers: { host: `${host}.localhost:${port}` } }, (response) => {
+    request({ host: "127.0.0.1", port, path, headers: { ...more, host: `${host}.localhost:${port}` } }, (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (text: string) => (body += text));
       response.on("end", () => done({ status: response.statusCode ?? 0, headers: response.headers, body }));
@@ -61,3 +65,14 @@ for (const [name, host, create] of [
     assert.equal((await get(host, "/nowhere")).status, 404);
   });
 }
+
+test("the Worker's script answers ranges, and says that it knows no service", async () => {
+  const path = "/assets/main-AB12CD34.css";
+  const whole = await get("greeter.workers", path);
+  const part = await get("greeter.workers", path, { range: "bytes=2-5" });
+  assert.deepEqual([part.status, part.body], [206, whole.body.slice(2, 6)]);
+  assert.equal(part.headers["cache-control"], "public, max-age=31536000, immutable");
+  const unset = await get("greeter.workers", "/api/points");
+  assert.equal(unset.status, 503);
+  assert.match(unset.body, /API_ORIGIN is not set/);
+});

@@ -36,7 +36,7 @@ const words = (command: string, params: object): string => {
   writeFileSync(file(`${command}.params`), `${command}\n${JSON.stringify(params)}\n`);
   return `@${file(`${command}.params`)}`;
 };
-const check = words("check", { ...common, kind: "pages", name: "", script: false, out: file("manifest.json") });
+const check = words("check", { ...common, kind: "pages", name: "", script: "", out: file("manifest.json") });
 const deploy = words("deploy", {
   ...common,
   manifest: file("manifest.json"),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Script } from "./release.ts";
 
 /** The header by which a script's request for an asset is known; its value is a secret of this process and a version's id. */
@@ -20,19 +20,24 @@ const moduleKinds: Readonly<Record<string, string>> = {
   "text/plain": "text",
 };
 
+/** How many scripts run at once; an older one is started again when it is asked for. */
+const kept = 8;
+
 /** Runs the scripts of Workers, a process of workerd each, on loopback. */
 export class Runtimes {
   readonly #workerd: string | undefined;
   readonly #folder: string;
   readonly #assets: number;
   readonly #secret = randomBytes(16).toString("hex");
-  readonly #running = new Map<string, Promise<{ readonly port: number; readonly process: ChildProcess }>>();
+  readonly #running = new Map<string, Promise<number>>();
+  readonly #children = new Set<ChildProcess>();
 
   /** `workerd` is its program, `folder` takes configurations, `assets` is the port of the fake itself. */
   constructor(workerd: string | undefined, folder: string, assets: number) {
     this.#workerd = workerd;
     this.#folder = folder;
     this.#assets = assets;
+    process.once("exit", () => this.#kill());
   }
 
   /** Whether scripts can run here. */
@@ -52,21 +57,22 @@ export class Runtimes {
     if (found === undefined) {
       found = this.#start(id, script);
       this.#running.set(id, found);
-      found.then(
-        ({ process }) => process.once("exit", () => this.#running.delete(id)),
-        () => this.#running.delete(id),
-      );
+      found.catch(() => this.#running.delete(id));
     }
-    return (await found).port;
+    return found;
   }
 
   /** Ends all scripts. */
   async close(): Promise<void> {
-    const ended = [...this.#running.values()].map(async (one) => (await one).process.kill("SIGKILL"));
-    await Promise.allSettled(ended);
+    await Promise.allSettled(this.#running.values());
+    this.#kill();
   }
 
-  async #start(id: string, script: Script): Promise<{ port: number; process: ChildProcess }> {
+  #kill(): void {
+    for (const child of this.#children) child.kill("SIGKILL");
+  }
+
+  async #start(id: string, script: Script): Promise<number> {
     if (this.#workerd === undefined) throw new ScriptError("There is no workerd here; WORKERD names its program.");
     const folder = join(this.#folder, id);
     mkdirSync(folder, { recursive: true });
@@ -78,10 +84,16 @@ export class Runtimes {
       cwd: folder,
       stdio: ["ignore", "ignore", "pipe", "pipe"],
     });
-    process.once("exit", () => child.kill("SIGKILL"));
+    this.#children.add(child);
+    const [oldest] = this.#children;
+    if (this.#children.size > kept) oldest?.kill("SIGKILL");
+    child.once("exit", () => {
+      this.#children.delete(child);
+      this.#running.delete(id);
+    });
     let errors = "";
     child.stderr!.setEncoding("utf8").on("data", (text: string) => (errors = (errors + text).slice(-4000)));
-    const port = await new Promise<number>((done, fail) => {
+    return new Promise<number>((done, fail) => {
       let said = "";
       child.stdio[3]!.on("data", (text: Buffer) => {
         said += text.toString();
@@ -91,7 +103,6 @@ export class Runtimes {
       child.once("error", (cause) => fail(new ScriptError(`workerd cannot be run: ${cause.message}`, { cause })));
       child.once("close", () => fail(new ScriptError(errors.trim().split("\n").slice(0, 3).join(" "))));
     });
-    return { port, process: child };
   }
 
   #configuration(id: string, { main, modules, bindings, date, flags, assetsBinding }: Script): string {
@@ -135,7 +146,7 @@ function text(value: string): string {
 
 /** workerd's program: what WORKERD names, else the one that the wrangler beside a file of this module depends on. */
 export function findWorkerd(from: string, named: string | undefined): string | undefined {
-  if (named !== undefined && named !== "") return named;
+  if (named !== undefined && named !== "") return resolve(named);
   try {
     const wrangler = realpathSync(createRequire(from).resolve("wrangler/package.json"));
     const workerd = createRequire(wrangler)("workerd") as { readonly default: string };
