@@ -25,5 +25,7 @@ export function mint<Api extends string, Field extends string>(
   value: unknown,
 ): Evidence<Api, Field> {
   if (typeof value === "string" && value !== "") return value as Evidence<Api, Field>;
-  throw new TypeError(`${api}: expected "${field}" to be an identifier, got ${JSON.stringify(value) ?? typeof value}`);
+  throw new TypeError(
+    `${api}: expected "${field}" to be an identifier, got ${value === "" ? "an empty text" : typeof value}`,
+  );
 }

@@ -90,6 +90,8 @@ const isInteger = (value: unknown): value is number => Number.isSafeInteger(valu
 const invalid = (reason: string): ReadStatus => ({ kind: "invalid", reason });
 
 function show(value: unknown): string {
-  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  if (value === undefined) return "nothing";
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -9,6 +9,7 @@ commands:
   validate   form: keys, names, types, exits, guards
   check      form, then every run of the machine with every fault; prints what was explored
   generate   check, then write FILE's TypeScript, page and property tests beside it
+  mutate     drop each transition and weaken each guard, and print what the checks do not notice
   diagram    print the machine as a Mermaid state diagram
   schema     print the JSON Schema of the format, for editors (no FILE)
 
@@ -20,7 +21,7 @@ options:
 status: 0 nothing wrong, 1 problems in a file (or stale with --check), 2 could not run
 `;
 
-const commands = ["validate", "check", "generate", "diagram", "schema"] as const;
+const commands = ["validate", "check", "generate", "mutate", "diagram", "schema"] as const;
 
 /** A command line, understood. */
 export interface Options {

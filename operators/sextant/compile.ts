@@ -1,4 +1,6 @@
 import { checkModel } from "./check/check.ts";
+import { emitPage } from "./emit/page.ts";
+import { emitPropertyTest } from "./emit/property-test.ts";
 import { emitTypeScript } from "./emit/typescript.ts";
 import { formatted } from "./emit/format.ts";
 import { checkGuards } from "./guards/typecheck.ts";
@@ -10,7 +12,7 @@ export type Checked =
   { readonly ok: true; readonly machine: Machine } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** The endings of what is written beside `<name>.yaml`. */
-export const OUTPUTS = [".ts"] as const;
+export const OUTPUTS = [".ts", ".md", ".property.test.ts"] as const;
 
 /**
  * Reads a machine, and checks its form and its guards.
@@ -20,18 +22,30 @@ export function validate(file: string, source: string): Checked {
   const { machine, problems } = readMachine(file, source);
   if (machine === undefined) return { ok: false, problems };
   const wrong = checkGuards(machine);
-  return wrong.length > 0 ? { ok: false, problems: wrong } : { ok: true, machine };
+  return wrong.length > 0 ? { ok: false, problems: wrong } : { ok: true, machine, moments: 0 };
 }
 
 /** As `validate`, and explores every run of the machine. */
-export function check(file: string, source: string): Checked & { readonly moments?: number } {
+export function check(file: string, source: string): Checked {
   const form = validate(file, source);
   if (!form.ok) return form;
   const { problems, moments } = checkModel(form.machine);
   return problems.length > 0 ? { ok: false, problems } : { ...form, moments };
 }
 
-/** Everything that is generated from a machine: ending → text. The same machine gives the same bytes. */
-export async function generate(machine: Machine): Promise<ReadonlyMap<string, string>> {
-  return new Map([[".ts", await formatted(emitTypeScript(machine), "babel-ts")]]);
+/**
+ * Everything that is generated from a machine that was checked: ending → text. The same machine gives the same bytes.
+ * @param name of the file, without folder and ending
+ * @param moments what `check` has explored
+ */
+export async function generate(
+  machine: Machine,
+  name: string,
+  moments: number,
+): Promise<ReadonlyMap<(typeof OUTPUTS)[number], string>> {
+  return new Map([
+    [".ts", await formatted(emitTypeScript(machine), "babel-ts")],
+    [".md", await formatted(emitPage(machine, moments), "markdown")],
+    [".property.test.ts", await formatted(emitPropertyTest(machine, name), "babel-ts")],
+  ]);
 }

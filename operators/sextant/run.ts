@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { HELP, Mistake, parseOptions, type Options } from "./args.ts";
-import { check, generate, validate } from "./compile.ts";
+import { mutate } from "./check/mutate.ts";
+import { check, type Checked, generate, validate } from "./compile.ts";
+import { emitMermaid } from "./emit/mermaid.ts";
 import type { Machine, Problem } from "./model.ts";
 
 /** Where the program is, and where it writes messages. */
@@ -24,6 +26,8 @@ export async function run(args: readonly string[], at: Surroundings): Promise<0 
   }
 }
 
+type Sound = Extract<Checked, { ok: true }>;
+
 /** A problem as editors and terminals link it. */
 export const problemLine = ({ file, line, column, message }: Problem): string =>
   `${file}:${line}:${column}: ${message}\n`;
@@ -35,25 +39,47 @@ async function each(options: Options, at: Surroundings): Promise<boolean> {
     const look = options.command === "validate" ? validate : check;
     const result = look(shown(path, at.workingDirectory), read(path));
     if (!result.ok) for (const problem of result.problems) at.stderr(problemLine(problem));
-    good = result.ok && (await act(options, path, result.machine, at)) && good;
+    good = result.ok && (await act(options, path, result, at)) && good;
   }
   return good;
 }
 
-async function act(options: Options, path: string, machine: Machine, at: Surroundings): Promise<boolean> {
+async function act(options: Options, path: string, sound: Sound, at: Surroundings): Promise<boolean> {
+  const { machine, moments } = sound;
   switch (options.command) {
     case "generate":
-      return write(options, path, machine, at);
+      return write(options, path, sound, at);
+    case "diagram":
+      at.stdout(emitMermaid(machine));
+      return true;
+    case "check":
+      at.stdout(
+        `${machine.file}: ${machine.states.length} states, ${machine.transitions.length} transitions, ${moments} moments: nothing wrong\n`,
+      );
+      return true;
+    case "mutate":
+      return mutations(machine, at);
     default:
       return true;
   }
 }
 
-async function write(options: Options, path: string, machine: Machine, at: Surroundings): Promise<boolean> {
+/** Prints what survives; a mutation that nothing notices is missing from `properties`. */
+function mutations(machine: Machine, at: Surroundings): boolean {
+  const all = mutate(machine);
+  const survivors = all.filter(({ problems }) => problems.length === 0);
+  for (const { line, description } of survivors)
+    at.stderr(`${machine.file}:${line}: nothing notices ${description}; say under properties what it would break\n`);
+  at.stdout(`${machine.file}: ${all.length - survivors.length} of ${all.length} mutations are noticed\n`);
+  return survivors.length === 0;
+}
+
+async function write(options: Options, path: string, { machine, moments }: Sound, at: Surroundings): Promise<boolean> {
   const folder = options.out === undefined ? dirname(path) : resolve(at.workingDirectory, options.out);
   let fresh = true;
-  for (const [ending, text] of await generate(machine)) {
-    const target = join(folder, basename(path).replace(/\.ya?ml$/, "") + ending);
+  const name = basename(path).replace(/\.ya?ml$/, "");
+  for (const [ending, text] of await generate(machine, name, moments)) {
+    const target = join(folder, name + ending);
     if (existsSync(target) && readFileSync(target, "utf8") === text) continue;
     fresh = false;
     at.stdout(`${options.check ? "stale" : "wrote"} ${shown(target, at.workingDirectory)}\n`);
