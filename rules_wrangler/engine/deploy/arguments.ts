@@ -5,6 +5,8 @@ import type { Commit } from "./commit.ts";
 export interface Publication {
   readonly kind: Kind;
   readonly name: string;
+  /** The configuration, absolute: beside a script wrangler would look for one there. */
+  readonly config: string;
   /** The folder of the site, absolute. */
   readonly site: string;
   /** The built script of a Worker, absolute. */
@@ -23,6 +25,7 @@ export interface Publication {
 export function wranglerArguments({
   kind,
   name,
+  config,
   site,
   script,
   vars,
@@ -37,7 +40,15 @@ export function wranglerArguments({
       ...["--commit-hash", commit.hash, "--commit-message", message, `--commit-dirty=${commit.dirty}`, "--no-bundle"],
     ];
   }
-  const what = [...(script === undefined ? [] : [script, "--no-bundle"]), "--name", name, "--assets", site];
+  const what = [
+    ...(script === undefined ? [] : [script, "--no-bundle"]),
+    "--config",
+    config,
+    "--name",
+    name,
+    "--assets",
+    site,
+  ];
   const given = vars.flatMap((one) => ["--var", one]);
   const said = [...given, "--message", message, "--tag", commit.hash.slice(0, 25)];
   return preview

@@ -88,18 +88,20 @@ async function publish(
     message: options.commitMessage ?? found.message,
   };
   const script = params.script === "" ? undefined : resolve(params.script);
-  const args = wranglerArguments({
-    ...manifest,
-    site: resolve(params.site),
-    script,
-    vars: options.vars,
-    branch: options.branch,
-    preview,
-    commit,
-  });
   const home = await mkdtemp(join(io.env["TEST_TMPDIR"] ?? tmpdir(), "wrangler-"));
   try {
-    await copyFile(params.config, join(home, basename(params.config)));
+    const config = join(home, basename(params.config));
+    await copyFile(params.config, config);
+    const args = wranglerArguments({
+      ...manifest,
+      config,
+      site: resolve(params.site),
+      script,
+      vars: options.vars,
+      branch: options.branch,
+      preview,
+      commit,
+    });
     const run = {
       program: params.wrangler,
       env: wranglerEnvironment(io.env, who, home),
