@@ -87,7 +87,10 @@ test("a HEIC is decoded upright, as it is to be seen", async () => {
 
 const raw = { 0x010f: "GoPro" };
 const taken = { 0x9003: "2026:05:01 11:20:30" };
-const located: Partial<Origin> = { locate: () => ({ lat: 1, lng: 2, elevation: null }), zone: "+01:00" };
+const located: Partial<Origin> = {
+  locate: (takenAt) => ({ takenAt, place: { lat: 1, lng: 2, elevation: null } }),
+  zone: "+01:00",
+};
 
 test("a GPR is kept as it is, with the largest JPEG in it as its preview", async () => {
   const inside = await sharp({ create: { width: 32, height: 20, channels: 3, background: "#082" } })
@@ -157,10 +160,16 @@ test("a picture without a place is placed by its instant, one with a place keeps
   const asked: string[] = [];
   const locate = (takenAt: string) => {
     asked.push(takenAt);
-    return { lat: 1.5, lng: 2.5, elevation: 9 };
+    return { takenAt: "2026-05-01T11:00:00.000Z", place: { lat: 1.5, lng: 2.5, elevation: 9 } };
   };
   const { photo } = await photoOf(await jpegWith({ ...glencoe(), GPS: {} }), { locate });
-  expect(photo).toMatchObject({ lat: 1.5, lng: 2.5, elevation: 9 });
+  expect(photo).toMatchObject({
+    lat: 1.5,
+    lng: 2.5,
+    elevation: 9,
+    takenAt: "2026-05-01T11:00:00.000Z",
+    timeSource: "assumed",
+  });
   expect(asked).toEqual(["2026-05-01T10:20:30.250Z"]);
   expect((await photoOf(await jpegWith(glencoe()), { locate })).photo.lat).toBe(56.6826);
 });

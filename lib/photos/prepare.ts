@@ -61,7 +61,7 @@ export async function preparePhoto(bytes: Uint8Array, origin: Origin, nowMs: num
   const verdict = judge(metadata, { nowMs, ...(origin.locate ? { locate: origin.locate } : {}) });
   if (!verdict.ok) return aside(verdict.reason, original);
 
-  const { size, instant } = metadata!;
+  const { size } = metadata!;
   let shown: Awaited<ReturnType<typeof shownJpeg>>;
   try {
     shown = await shownJpeg(bytes, metadata!, origin.beside);
@@ -88,11 +88,11 @@ export async function preparePhoto(bytes: Uint8Array, origin: Origin, nowMs: num
     tags: [...(origin.tags ?? [])],
     exposure: metadata!.exposure,
     source: origin.source,
-    timeSource: instant!.timeSource,
+    timeSource: verdict.timeSource,
     ...(origin.name ? { name: origin.name.slice(-255) } : {}),
     ...(origin.trip ? { trip: origin.trip } : {}),
     ...elevationSource(verdict.place, elevated?.source),
-    ...metadata!.motion,
+    ...verdict.motion,
   };
   return { kind: "photo", photo, uploads: [original, ...(shown ? [shown.upload] : [])] };
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "./metadata.ts";
-import type { Place } from "./place.ts";
+import type { Instant } from "./instant.ts";
+import type { Motion, Place } from "./place.ts";
 
 /** Why a picture is kept aside instead of becoming a point. */
 export type AsideReason =
@@ -34,15 +35,26 @@ export const MOST_BYTES = 512 * 1024 * 1024;
 const FIRST_MS = Date.UTC(2015, 0, 1);
 const DAY_MS = 86_400_000;
 
-/**
- * Where a picture was taken by something else than itself, such as a track, asked with its instant in ISO 8601.
- * Gives null where that knows nothing.
- */
-export type Locate = (takenAt: string) => Place | null;
+/** A picture's place by something else than itself, and its instant by that: a track also knows how wrong the clock was. */
+export interface Located {
+  readonly takenAt: string;
+  readonly place: Place;
+  /** What is known of the movement besides. */
+  readonly motion?: Motion;
+}
+
+/** Places a picture by its instant in ISO 8601. Gives null where that knows nothing. */
+export type Locate = (takenAt: string) => Located | null;
 
 /** When and where a picture counts as taken, or why it does not count. */
 export type Verdict =
-  | { readonly ok: true; readonly takenAt: string; readonly place: Place; readonly located: boolean }
+  | {
+      readonly ok: true;
+      readonly takenAt: string;
+      readonly timeSource: Instant["timeSource"];
+      readonly place: Place;
+      readonly motion: Motion;
+    }
   | { readonly ok: false; readonly reason: AsideReason };
 
 /**
@@ -58,11 +70,16 @@ export function judge(metadata: Metadata | null, context: { nowMs: number; locat
   const { instant, placing } = metadata;
   if (typeof placing === "string" && !(context.locate && instant)) return no(context.locate ? "no-time" : placing);
   if (!instant) return no("no-time");
-  const ms = Date.parse(instant.takenAt);
+  const located = typeof placing === "string" ? (context.locate?.(instant.takenAt) ?? null) : null;
+  const takenAt = located?.takenAt ?? instant.takenAt;
+  const ms = Date.parse(takenAt);
   if (ms < FIRST_MS || ms > context.nowMs + DAY_MS) return no("clock");
-  const place = typeof placing === "string" ? (context.locate?.(instant.takenAt) ?? null) : placing;
-  if (place === null) return no(placing as AsideReason);
-  return { ok: true, takenAt: instant.takenAt, place, located: typeof placing === "string" };
+  if (located) {
+    const timeSource = takenAt === instant.takenAt ? instant.timeSource : "assumed";
+    return { ok: true, takenAt, timeSource, place: located.place, motion: { ...metadata.motion, ...located.motion } };
+  }
+  if (typeof placing === "string") return no(placing);
+  return { ok: true, ...instant, place: placing, motion: metadata.motion };
 }
 
 function no(reason: AsideReason): Verdict {
