@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
 
 /** What `--help` prints. */
-export const HELP = `usage: sextant COMMAND [options] FILE...
+export const HELP = `usage: sextant COMMAND [options] FILE|FOLDER...
 
 Checks state machines of operators, and writes what is made of them.
+
+A folder stands for every machine.yaml in it and below.
 
 commands:
   validate   form: keys, names, types, exits, guards
@@ -15,6 +17,7 @@ commands:
 
 options:
   --out FOLDER   generate: write there instead of beside FILE
+  --root FOLDER  name files in headers from here; default the folder above FILE that has a MODULE.bazel
   --check        generate: write nothing, status 1 when something is stale
   --help         this text
 
@@ -28,6 +31,7 @@ export interface Options {
   readonly command: (typeof commands)[number] | "help";
   readonly files: readonly string[];
   readonly out: string | undefined;
+  readonly root: string | undefined;
   readonly check: boolean;
 }
 
@@ -42,7 +46,7 @@ export function parseOptions(args: readonly string[]): Options {
   const { values, positionals } = parsed(args);
   const [word, ...files] = positionals;
   const command = commands.find((one) => one === word);
-  const options = { files, out: values.out, check: values.check ?? false };
+  const options = { files, out: values.out, root: values.root, check: values.check ?? false };
   if (values.help) return { ...options, command: "help" };
   if (command === undefined)
     throw new Mistake(`expected one of ${commands.join(", ")}, got ${word ?? "nothing"}; see --help`);
@@ -60,7 +64,12 @@ function parsed(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { help: { type: "boolean", short: "h" }, out: { type: "string" }, check: { type: "boolean" } },
+      options: {
+        help: { type: "boolean", short: "h" },
+        out: { type: "string" },
+        root: { type: "string" },
+        check: { type: "boolean" },
+      },
     });
   } catch (error) {
     throw new Mistake(`${error instanceof Error ? error.message : String(error)}; see --help`);

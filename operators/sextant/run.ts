@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { HELP, Mistake, parseOptions, type Options } from "./args.ts";
 import { mutate } from "./check/mutate.ts";
@@ -34,10 +34,9 @@ export const problemLine = ({ file, line, column, message }: Problem): string =>
 
 async function each(options: Options, at: Surroundings): Promise<boolean> {
   let good = true;
-  for (const file of options.files) {
-    const path = resolve(at.workingDirectory, file);
+  for (const path of machineFiles(options.files.map((file) => resolve(at.workingDirectory, file)))) {
     const look = options.command === "validate" ? validate : check;
-    const result = look(shown(path, at.workingDirectory), read(path));
+    const result = look(shown(path, options, at), read(path));
     if (!result.ok) for (const problem of result.problems) at.stderr(problemLine(problem));
     good = result.ok && (await act(options, path, result, at)) && good;
   }
@@ -82,12 +81,25 @@ async function write(options: Options, path: string, { machine, moments }: Sound
     const target = join(folder, name + ending);
     if (existsSync(target) && readFileSync(target, "utf8") === text) continue;
     fresh = false;
-    at.stdout(`${options.check ? "stale" : "wrote"} ${shown(target, at.workingDirectory)}\n`);
+    at.stdout(`${options.check ? "stale" : "wrote"} ${shown(target, options, at)}\n`);
     if (options.check) continue;
     mkdirSync(folder, { recursive: true });
     writeFileSync(target, text);
   }
   return fresh || !options.check;
+}
+
+/** The files themselves, and every machine.yaml below the folders; test data, links and hidden folders are passed over. */
+function machineFiles(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return entries.flatMap((entry) => {
+      if (entry.isDirectory() && !/^\.|^(node_modules|testdata)$/.test(entry.name))
+        return machineFiles([join(path, entry.name)]);
+      return entry.isFile() && entry.name === "machine.yaml" ? [join(path, entry.name)] : [];
+    });
+  });
 }
 
 function read(path: string): string {
@@ -100,11 +112,10 @@ function read(path: string): string {
 }
 
 /** A path from the root of the repository that has it, so that a header does not depend on where the program was started. */
-function shown(path: string, workingDirectory: string): string {
-  let root = dirname(path);
-  while (!existsSync(join(root, "MODULE.bazel")) && dirname(root) !== root) root = dirname(root);
-  const from = existsSync(join(root, "MODULE.bazel")) ? root : workingDirectory;
-  const short = relative(from, path);
+function shown(path: string, { root }: Options, { workingDirectory }: Surroundings): string {
+  let from = root === undefined ? dirname(path) : resolve(workingDirectory, root);
+  while (root === undefined && !existsSync(join(from, "MODULE.bazel")) && dirname(from) !== from) from = dirname(from);
+  const short = relative(dirname(from) === from ? workingDirectory : from, path);
   return short.startsWith("..") || isAbsolute(short) ? path : short;
 }
 

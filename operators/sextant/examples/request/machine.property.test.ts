@@ -1,9 +1,9 @@
-// Generated from operators/sextant/examples/request.yaml by //operators/sextant; do not edit.
+// Generated from operators/sextant/examples/request/machine.yaml by //operators/sextant; do not edit.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mint } from "#lib/machine/evidence.ts";
 import { decodesAnything, type Edge, takesEdge, type Trial, walks } from "#lib/machine/properties.ts";
-import { type Context, decodeStatus, encodeStatus, type Handlers, type State, TRANSITIONS, visit } from "./request.ts";
+import { type Context, decodeStatus, encodeStatus, type Handlers, type State, TRANSITIONS, visit } from "./machine.ts";
 
 const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const stateEnteredAt = time.map((ms) => new Date(ms).toISOString());

@@ -1,4 +1,4 @@
-// Generated from operators/sextant/examples/exposure.yaml by //operators/sextant; do not edit.
+// Generated from operators/sextant/examples/exposure/machine.yaml by //operators/sextant; do not edit.
 import type { Registry } from "prom-client";
 import type { Evidence, Recorded } from "#lib/machine/evidence.ts";
 import { machineMetrics } from "#lib/machine/metrics.ts";

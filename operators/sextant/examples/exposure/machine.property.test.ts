@@ -1,4 +1,4 @@
-// Generated from operators/sextant/examples/exposure.yaml by //operators/sextant; do not edit.
+// Generated from operators/sextant/examples/exposure/machine.yaml by //operators/sextant; do not edit.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mint } from "#lib/machine/evidence.ts";
@@ -12,7 +12,7 @@ import {
   type State,
   TRANSITIONS,
   visit,
-} from "./exposure.ts";
+} from "./machine.ts";
 
 const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const stateEnteredAt = time.map((ms) => new Date(ms).toISOString());
