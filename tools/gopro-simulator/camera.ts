@@ -3,7 +3,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Card } from "./card.ts";
 import { type Faults, NO_FAULTS } from "./faults.ts";
-import { takePhoto } from "./photo.ts";
+import { modelOf, type ModelName } from "./model.ts";
+import { rawFile, takePhoto } from "./photo.ts";
 import type { Route } from "./route.ts";
 
 /** How the simulated camera and its car behave. */
@@ -11,6 +12,10 @@ export interface CameraOptions {
   readonly stateDir: string;
   readonly card: Card;
   readonly route: Route;
+  readonly model: ModelName;
+  /** Numbers from 0 to 1 for what happens by chance. */
+  readonly chance: () => number;
+  readonly faults?: Partial<Faults>;
   /** How many times faster than 60 km/h the car drives. */
   readonly speed: number;
   readonly width: number;
@@ -24,16 +29,25 @@ export interface CameraOptions {
 /** The camera, its clock and the car that carries it. */
 export interface Camera {
   faults: Faults;
+  readonly model: ModelName;
   readonly settings: Map<number, number>;
   /** The two states that a client has to wait for. */
   state(): { busy: boolean; encoding: boolean; asleep: boolean };
-  /** Takes a picture in the background; false when the camera is busy. */
-  shutter(): boolean;
+  /** Whether it answers everything with "Unknown error". */
+  confused(): boolean;
+  /** Turbo transfer, during which it takes no pictures. */
+  turbo: boolean;
+  /** Takes pictures in the background; or says why not. */
+  shutter(): "taken" | "busy" | "no room" | "turbo";
+  /** Takes a picture at once, whatever the camera is at; each is a minute of the road apart. */
+  take(): Promise<void>;
   /** Resolves when the picture that is being taken is on the card and the camera is idle. */
   idle(): Promise<void>;
   /** Marks that a client was here, so that the camera does not sleep. */
   touch(): void;
   wake(): void;
+  /** Off and on again: ends "Unknown error", sleep and turbo transfer. */
+  power(): void;
   clock(): { now: Date; zoneMinutes: number };
   setClock(now: Date, zoneMinutes: number): void;
 }
@@ -44,6 +58,12 @@ interface Persisted {
   zoneMinutes: number;
 }
 
+/** A burst's pictures are so far apart on the road and in time, those of `take` on the road. */
+const BURST_M = 1;
+const BURST_MS = 33;
+const APART_M = 250;
+/** The share of "Unknown error" that ends by itself. */
+const RECOVERS = 0.2;
 const METRES_A_MS = 60_000 / 3_600_000;
 
 /** Opens the camera with what it remembers: how far it has come, and how its clock was set. */
@@ -51,12 +71,15 @@ export async function openCamera(options: CameraOptions): Promise<Camera> {
   const stateFile = path.join(options.stateDir, "camera.json");
   const persisted = await remembered(stateFile);
   const startedAt = options.now();
+  let poweredAt = startedAt;
+  let healsAt: number | null = null;
+  let extraDistance = 0;
   let lastTouch = startedAt;
   let asleep = false;
   let [busy, encoding] = [false, false];
   let working: Promise<void> = Promise.resolve();
 
-  const distance = () => persisted.distance + (options.now() - startedAt) * METRES_A_MS * options.speed;
+  const distance = () => persisted.distance + extraDistance + (options.now() - startedAt) * METRES_A_MS * options.speed;
   const clockNow = () => new Date(options.now() + persisted.clockOffsetMs);
   const save = async () => {
     const state: Persisted = { ...persisted, distance: distance() };
@@ -64,49 +87,84 @@ export async function openCamera(options: CameraOptions): Promise<Camera> {
     await rename(`${stateFile}.part`, stateFile);
   };
 
-  const expose = async (at: number, takenAt: Date) => {
-    await sleep(1);
+  const picture = (at: number, takenAt: Date): Buffer => {
+    const { gpsLock, zeroPlace, clockOffsetS, timeZoneUnset, noExif, cutPictures } = camera.faults;
     const bytes = takePhoto({
       position: options.route.at(at),
       distance: at,
-      takenAt,
-      zoneMinutes: camera.faults.timeZoneUnset ? null : persisted.zoneMinutes,
-      gpsLock: camera.faults.gpsLock,
+      takenAt: new Date(takenAt.getTime() + clockOffsetS * 1000),
+      zoneMinutes: timeZoneUnset ? null : persisted.zoneMinutes,
+      gpsLock: gpsLock && modelOf(options.model).gps,
+      zeroPlace,
+      noExif,
+      model: modelOf(options.model).name,
       width: options.width,
       height: options.height,
     });
-    await options.card.add(bytes, takenAt);
+    return cutPictures ? bytes.subarray(0, Math.ceil((bytes.length * 2) / 3)) : bytes;
+  };
+  const put = async (at: number, takenAt: Date) => {
+    const { burst } = camera.faults;
+    const pictures = Array.from({ length: burst }, (_, index) => {
+      return picture(at + index * BURST_M, new Date(takenAt.getTime() + index * BURST_MS));
+    });
+    const raw = camera.settings.get(125) === 1 ? rawFile(pictures[0]!) : undefined;
+    if (burst === 1) await options.card.add(pictures[0]!, takenAt, raw);
+    else await options.card.addGroup(pictures, takenAt);
+  };
+  const expose = async (at: number, takenAt: Date) => {
+    await sleep(1);
+    await put(at, takenAt);
     encoding = false;
     await save();
     await sleep(options.busyMs);
   };
 
   const camera: Camera = {
-    faults: { ...NO_FAULTS },
-    settings: new Map([
-      [59, 0],
-      [83, 1],
-      [125, 0],
-      [171, 0],
-    ]),
+    faults: { ...NO_FAULTS, ...options.faults },
+    model: options.model,
+    turbo: false,
+    settings: new Map(modelOf(options.model).settings),
     state() {
       const { sleepAfterS } = camera.faults;
       if (sleepAfterS !== null && options.now() - lastTouch > sleepAfterS * 1000) asleep = true;
       return { busy, encoding, asleep };
     },
+    confused() {
+      const { unknownError, unknownErrorAfterS, unknownErrorForS } = camera.faults;
+      if (unknownError || unknownErrorAfterS === null) return unknownError;
+      const now = options.now();
+      if (now - poweredAt < unknownErrorAfterS * 1000) return false;
+      healsAt ??= options.chance() < RECOVERS ? now + unknownErrorForS * 1000 : Infinity;
+      if (now < healsAt) return true;
+      poweredAt = now;
+      healsAt = null;
+      return false;
+    },
     shutter() {
-      if (busy || encoding) return false;
+      if (busy || encoding) return "busy";
+      if (camera.turbo) return "turbo";
+      if (camera.faults.storage !== "ok") return "no room";
       busy = encoding = true;
       working = expose(distance(), clockNow()).finally(() => {
         busy = encoding = false;
       });
-      return true;
+      return "taken";
+    },
+    async take() {
+      extraDistance += APART_M;
+      await put(distance(), clockNow());
     },
     idle: () => working,
     touch: () => void (lastTouch = options.now()),
     wake() {
       asleep = false;
       lastTouch = options.now();
+    },
+    power() {
+      asleep = camera.turbo = false;
+      poweredAt = lastTouch = options.now();
+      healsAt = null;
     },
     clock: () => ({ now: clockNow(), zoneMinutes: persisted.zoneMinutes }),
     setClock(now, zoneMinutes) {

@@ -1,43 +1,75 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
+import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { HttpError, type HttpServer } from "#lib/service/http.ts";
 import type { Camera } from "./camera.ts";
-import type { Card } from "./card.ts";
+import type { Card, CardFile } from "./card.ts";
+import type { Faults } from "./faults.ts";
 
-/** Adds `GET /videos/DCIM/<folder>/<file>`: whole, from a byte on, or cut off when that fault is switched. */
-export function registerDownloads(server: HttpServer, { camera, card }: { camera: Camera; card: Card }): void {
+type Break = "truncateDownloads" | "shortDownloads";
+
+/** Adds `/videos/DCIM/<folder>/<file>`: whole, from a byte on, or cut off when that fault is switched. */
+export function registerDownloads(
+  server: HttpServer,
+  { camera, card, chance }: { camera: Camera; card: Card; chance: () => number },
+): void {
   const params = Type.Object({ folder: Type.String(), name: Type.String() });
   server.get("/videos/DCIM/:folder/:name", { schema: { params } }, async (request, reply) => {
     const mediaPath = `${request.params.folder}/${request.params.name}`;
-    const file = await card.find(mediaPath);
+    const file = camera.faults.storage === "removed" ? null : card.find(mediaPath);
     if (!file) throw new HttpError(404, "no_such_file", `${mediaPath} is not on the card.`);
 
-    if (camera.faults.truncateDownloads > 0) {
-      camera.faults = { ...camera.faults, truncateDownloads: camera.faults.truncateDownloads - 1 };
-      const bytes = await readFile(file.path);
-      reply.hijack();
-      reply.raw.writeHead(200, { "content-type": "image/jpeg", "content-length": file.bytes });
-      reply.raw.write(bytes.subarray(0, bytes.length >> 1), () => reply.raw.destroy());
-      return reply;
-    }
+    const from = camera.faults.ignoreRange ? null : rangeStart(request.headers.range, file.bytes);
+    const broken = request.method === "HEAD" || from?.last !== undefined ? null : nextBreak(camera, chance);
+    if (broken) return cut(reply, file, from?.first ?? 0, broken);
 
     reply.type("image/jpeg").header("last-modified", new Date(file.createdS * 1000).toUTCString());
-    const from = camera.faults.ignoreRange ? null : rangeStart(request.headers.range);
     if (from === null) return reply.header("content-length", file.bytes).send(createReadStream(file.path));
-    if (from >= file.bytes) {
+    const last = from.last ?? file.bytes - 1;
+    if (from.first > last) {
       reply.header("content-range", `bytes */${file.bytes}`);
       throw new HttpError(416, "range_not_satisfiable", `${mediaPath} has ${file.bytes} bytes.`);
     }
     return reply
       .code(206)
-      .header("content-range", `bytes ${from}-${file.bytes - 1}/${file.bytes}`)
-      .header("content-length", file.bytes - from)
-      .send(createReadStream(file.path, { start: from }));
+      .header("content-range", `bytes ${from.first}-${last}/${file.bytes}`)
+      .header("content-length", last - from.first + 1)
+      .send(createReadStream(file.path, { start: from.first, end: last }));
   });
 }
 
-function rangeStart(header: string | undefined): number | null {
-  const match = /^bytes=(\d+)-$/.exec(header ?? "");
-  return match ? Number(match[1]) : null;
+function nextBreak(camera: Camera, chance: () => number): Break | null {
+  const { faults } = camera;
+  for (const name of ["truncateDownloads", "shortDownloads"] as const) {
+    if (faults[name] === 0) continue;
+    camera.faults = { ...faults, [name]: faults[name] - 1 } satisfies Faults;
+    return name;
+  }
+  if (faults.chaos === 0 || chance() >= faults.chaos) return null;
+  return chance() < 0.5 ? "truncateDownloads" : "shortDownloads";
+}
+
+/** The first half of what was asked for: with the connection lost, or in good order but without a promised length. */
+async function cut(reply: FastifyReply, file: CardFile, from: number, how: Break): Promise<FastifyReply> {
+  const bytes = (await readFile(file.path)).subarray(from);
+  const half = bytes.subarray(0, bytes.length >> 1);
+  reply.hijack();
+  const range = from > 0 ? { "content-range": `bytes ${from}-${file.bytes - 1}/${file.bytes}` } : {};
+  const status = from > 0 ? 206 : 200;
+  if (how === "shortDownloads") {
+    reply.raw.writeHead(status, { "content-type": "image/jpeg", ...range });
+    reply.raw.end(half);
+  } else {
+    reply.raw.writeHead(status, { "content-type": "image/jpeg", "content-length": bytes.length, ...range });
+    reply.raw.write(half, () => reply.raw.destroy());
+  }
+  return reply;
+}
+
+function rangeStart(header: string | undefined, length: number): { first: number; last?: number } | null {
+  const match = /^bytes=(\d+)-(\d*)$/.exec(header ?? "");
+  if (!match) return null;
+  const first = Number(match[1]);
+  return match[2] ? { first, last: Math.min(Number(match[2]), length - 1) } : { first };
 }

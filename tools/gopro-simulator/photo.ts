@@ -15,6 +15,12 @@ export interface Shot {
   /** Minutes that the camera's local time is ahead of UTC; null when the zone was never set. */
   readonly zoneMinutes: number | null;
   readonly gpsLock: boolean;
+  /** The picture says that it was taken at 0, 0. */
+  readonly zeroPlace?: boolean;
+  /** The picture says nothing. */
+  readonly noExif?: boolean;
+  /** `HERO13 Black` unless told. */
+  readonly model?: string;
   readonly width: number;
   readonly height: number;
 }
@@ -27,8 +33,32 @@ export function takePhoto(shot: Shot): Buffer {
   const sun = sunPosition(shot.position, sceneTime(shot.distance));
   const picture = paintLandscape({ position: shot.position, distance: shot.distance, sun }, shot.width, shot.height);
   const encoded = jpeg.encode(picture, 86).data;
+  if (shot.noExif) return encoded;
   const exif = dump(exifOf(shot, lightAt(sun.elevation).brightness));
   return Buffer.from(insert(exif, encoded.toString("latin1")), "latin1");
+}
+
+/**
+ * The raw file beside a picture: a TIFF header with the tags Make and DNGVersion, and then the picture as its payload.
+ * It is as long and as unlike a JPEG as a client needs; no raw converter opens it.
+ */
+export function rawFile(picture: Uint8Array): Buffer {
+  const make = "GoPro\0";
+  const header = Buffer.alloc(8 + 2 + 2 * 12 + 4 + 6);
+  header.write("II*\0", "latin1");
+  header.writeUInt32LE(8, 4);
+  header.writeUInt16LE(2, 8);
+  const entry = (at: number, tag: number, type: number, count: number) => {
+    header.writeUInt16LE(tag, at);
+    header.writeUInt16LE(type, at + 2);
+    header.writeUInt32LE(count, at + 4);
+  };
+  entry(10, 0x010f, 2, make.length);
+  header.writeUInt32LE(38, 18);
+  entry(22, 0xc612, 1, 4);
+  header.set([1, 4, 0, 0], 30);
+  header.write(make, 38, "latin1");
+  return Buffer.concat([header, picture, picture]);
 }
 
 /**
@@ -49,7 +79,7 @@ function exifOf(shot: Shot, brightness: number): IExif {
   const exif: IExif = {
     "0th": {
       [ImageIFD.Make]: "GoPro",
-      [ImageIFD.Model]: "HERO13 Black",
+      [ImageIFD.Model]: shot.model ?? "HERO13 Black",
       [ImageIFD.Software]: "H24.01.02.10.00",
       [ImageIFD.DateTime]: local,
       [ImageIFD.Orientation]: 1,
@@ -80,7 +110,8 @@ function offsetTags(minutes: number) {
   return { [ExifIFD.OffsetTime]: text, [ExifIFD.OffsetTimeOriginal]: text, [ExifIFD.OffsetTimeDigitized]: text };
 }
 
-function gpsTags({ position, takenAt }: Shot) {
+function gpsTags({ position: truth, takenAt, zeroPlace }: Shot) {
+  const position = zeroPlace ? { ...truth, lat: 0, lng: 0 } : truth;
   const utc = [takenAt.getUTCHours(), takenAt.getUTCMinutes(), takenAt.getUTCSeconds()];
   return {
     [GPSIFD.GPSVersionID]: [2, 3, 0, 0],

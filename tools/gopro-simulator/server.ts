@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { createHttpServer, HttpError, type HttpServer } from "#lib/service/http.ts";
 import type { Health } from "#lib/service/health.ts";
@@ -5,28 +6,31 @@ import type { Logger } from "#lib/service/logs.ts";
 import type { Metrics } from "#lib/service/metrics.ts";
 import type { Camera } from "./camera.ts";
 import type { Card } from "./card.ts";
+import { registerControl } from "./control.ts";
 import { registerDownloads } from "./downloads.ts";
-import { FaultsSchema } from "./faults.ts";
+import { registerMedia } from "./media.ts";
+import { modelOf } from "./model.ts";
 
 /** What the simulator's server is made of. */
 export interface ServerDeps {
   readonly camera: Camera;
   readonly card: Card;
+  /** Numbers from 0 to 1 for what happens by chance. */
+  readonly chance: () => number;
   readonly logger: Logger;
   readonly health: Health;
   readonly metrics: Metrics;
 }
 
-const CAMERA_INFO = {
-  model_number: "65",
-  model_name: "HERO13 Black",
-  firmware_version: "H24.01.02.10.00",
-  serial_number: "C3534200000123",
-  ap_mac_addr: "0a0b0c0d0e0f",
-  ap_ssid: "GP00000123",
+const STORAGE = { ok: 0, full: 1, removed: 2, "format error": 3 } as const;
+/** What is refused while the camera is busy, with that fault. */
+const COMMANDS = /^\/gopro\/(camera\/(setting|set_date_time)|media\/(delete|turbo))/;
+const REFUSALS = {
+  busy: "The camera is busy; wait until status 8 and 10 are 0.",
+  turbo: "The camera is in turbo transfer; switch that off.",
+  "no room": "There is no card with room in the camera; see status 33.",
 };
-
-const MediaPath = Type.Object({ path: Type.String({ pattern: "^\\d{3}GOPRO/[A-Z0-9]{8}\\.[A-Z0-9]{3}$" }) });
+const KB_A_PICTURE = 5_000;
 const Digits = (pattern: string) => Type.String({ pattern });
 
 /** Builds the camera's HTTP API (Open GoPro 2.0) and the switches of the simulator. */
@@ -34,28 +38,60 @@ export function buildServer(deps: ServerDeps): HttpServer {
   const { camera, card } = deps;
   const server = createHttpServer(deps);
 
+  const hangUp = (request: FastifyRequest, reply: FastifyReply) => {
+    reply.hijack();
+    request.raw.socket.destroy();
+  };
   server.addHook("onRequest", async (request, reply) => {
     if (!/^\/(gopro|videos)\//.test(request.url)) return;
-    if (camera.state().asleep) {
-      reply.hijack();
-      request.raw.socket.destroy();
-      return;
-    }
+    const { unreachable, chaos, strictBusy } = camera.faults;
+    const { asleep, busy, encoding } = camera.state();
+    if (asleep || unreachable) return hangUp(request, reply);
     camera.touch();
-    if (camera.faults.unknownError) await reply.code(500).send({ error: "Unknown error" });
+    if (camera.confused()) return reply.code(500).send({ error: "Unknown error" });
+    if (chaos > 0 && deps.chance() < chaos / 2) {
+      if (deps.chance() < 0.5) return hangUp(request, reply);
+      return reply.code(500).send({ error: "Internal error" });
+    }
+    if (strictBusy && (busy || encoding) && COMMANDS.test(request.url))
+      return reply.code(503).send({ error: "The camera is busy." });
   });
 
   server.get("/gopro/camera/keep_alive", () => ({}));
-  server.get("/gopro/camera/info", () => CAMERA_INFO);
-  server.get("/gopro/camera/control/set_ui_controller", () => ({}));
-  server.get("/gopro/media/turbo_transfer", () => ({}));
-  server.get("/gopro/camera/state", async () => {
-    const { busy, encoding } = camera.state();
-    const photos = (await card.list()).length;
-    const gps = camera.faults.gpsLock ? 1 : 0;
-    const status = { 1: 1, 2: 3, 6: 0, 8: +busy, 10: +encoding, 33: 0, 34: 9999 - photos, 38: photos, 54: 61_234_567 };
+  server.get("/gopro/camera/info", () => {
+    const { name, number, firmware } = modelOf(camera.model);
     return {
-      status: { ...status, 68: gps, 70: 87, 82: 1, 85: 0, 113: 0 },
+      model_number: number,
+      model_name: name,
+      firmware_version: firmware,
+      serial_number: "C3534200000123",
+      ap_mac_addr: "0a0b0c0d0e0f",
+      ap_ssid: "GP00000123",
+    };
+  });
+  server.get("/gopro/camera/control/set_ui_controller", () => ({}));
+  server.get("/gopro/camera/control/wired_usb", () => ({}));
+  server.get("/gopro/camera/state", () => {
+    const { busy, encoding } = camera.state();
+    const { storage, freeKb, overheated, batteryPercent, gpsLock } = camera.faults;
+    const photos = card.pictures;
+    const status = {
+      1: 1,
+      2: 3,
+      6: +overheated,
+      8: +busy,
+      10: +encoding,
+      33: STORAGE[storage],
+      34: storage === "ok" ? Math.max(0, Math.min(9999, Math.floor(freeKb / KB_A_PICTURE)) - photos) : 0,
+      38: photos,
+      54: freeKb,
+      70: batteryPercent,
+      82: 1,
+      85: 0,
+      113: +camera.turbo,
+    };
+    return {
+      status: modelOf(camera.model).gps ? { ...status, 68: +gpsLock } : status,
       settings: Object.fromEntries(camera.settings),
     };
   });
@@ -102,61 +138,15 @@ export function buildServer(deps: ServerDeps): HttpServer {
   );
 
   server.get("/gopro/camera/shutter/start", () => {
-    if (!camera.shutter()) throw new HttpError(409, "busy", "The camera is busy; wait until status 8 and 10 are 0.");
+    const pressed = camera.shutter();
+    if (pressed !== "taken") throw new HttpError(409, pressed.replace(" ", "_"), REFUSALS[pressed]);
     camera.idle().catch((err: unknown) => deps.logger.error({ err }, "the picture was not written"));
     return {};
   });
   server.get("/gopro/camera/shutter/stop", () => ({}));
 
-  server.get("/gopro/media/list", async () => {
-    const folders = new Map<string, object[]>();
-    for (const { folder, name, bytes, createdS } of await card.list()) {
-      const files = folders.get(folder) ?? [];
-      folders.set(folder, files);
-      files.push({ n: name, cre: String(createdS), mod: String(createdS), s: String(bytes) });
-    }
-    return { id: "1554375628411872255", media: [...folders].map(([d, fs]) => ({ d, fs })) };
-  });
-  server.get("/gopro/media/last_captured", async (_request, reply) => {
-    const last = (await card.list()).at(-1);
-    return last ? { folder: last.folder, file: last.name } : reply.code(204).send();
-  });
-  server.get("/gopro/media/info", { schema: { querystring: MediaPath } }, async ({ query }) => {
-    const file = await card.find(query.path);
-    if (!file) throw new HttpError(400, "no_such_file", `${query.path} is not on the card.`);
-    const plain = {
-      ct: "4",
-      hc: "0",
-      eis: "0",
-      mp: "1",
-      rot: "0",
-      tr: "0",
-      us: "0",
-      raw: "0",
-      wdr: "0",
-      hdr: "0",
-      lc: "0",
-    };
-    return { ...plain, cre: String(file.createdS), s: String(file.bytes) };
-  });
-  server.get("/gopro/media/delete/file", { schema: { querystring: MediaPath } }, async ({ query }) => {
-    if (!(await card.remove(query.path))) throw new HttpError(400, "no_such_file", `${query.path} is not on the card.`);
-    return {};
-  });
+  registerMedia(server, deps);
   registerDownloads(server, deps);
-
-  server.get("/simulator/faults", () => camera.faults);
-  server.post(
-    "/simulator/faults",
-    { schema: { body: Type.Partial(FaultsSchema, { additionalProperties: false }) } },
-    ({ body }) => {
-      camera.faults = { ...camera.faults, ...body };
-      return camera.faults;
-    },
-  );
-  server.post("/simulator/wake", () => {
-    camera.wake();
-    return {};
-  });
+  registerControl(server, deps);
   return server;
 }

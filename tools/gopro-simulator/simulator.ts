@@ -1,10 +1,14 @@
+import { Type } from "typebox";
+import Value from "typebox/value";
 import { createHealth } from "#lib/service/health.ts";
 import { listen } from "#lib/service/http.ts";
 import type { Logger } from "#lib/service/logs.ts";
 import { createMetrics } from "#lib/service/metrics.ts";
 import { type Camera, openCamera } from "./camera.ts";
 import { type Card, openCard } from "./card.ts";
+import { seededChance } from "./chance.ts";
 import type { Config } from "./config.ts";
+import { type Faults, FaultsSchema } from "./faults.ts";
 import { createRoute } from "./route.ts";
 import { buildServer } from "./server.ts";
 
@@ -16,13 +20,20 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
+/** The configuration; what concerns faults may be left out. */
+export type SimulatorConfig = Omit<Config, "SIM_MODEL" | "SIM_SEED" | "SIM_FAULTS"> & Partial<Config>;
+
 /** Puts the card in, switches the camera on and listens. */
-export async function startSimulator(config: Config, logger: Logger): Promise<Simulator> {
+export async function startSimulator(config: SimulatorConfig, logger: Logger): Promise<Simulator> {
   const card = await openCard(config.STATE_DIR);
+  const chance = seededChance(config.SIM_SEED ?? 1);
   const camera = await openCamera({
     stateDir: config.STATE_DIR,
     card,
     route: createRoute(),
+    model: config.SIM_MODEL ?? "HERO13",
+    chance,
+    faults: faultsOf(config.SIM_FAULTS ?? "{}"),
     speed: config.SIM_SPEED,
     width: config.CAPTURE_WIDTH,
     height: config.CAPTURE_HEIGHT,
@@ -32,12 +43,13 @@ export async function startSimulator(config: Config, logger: Logger): Promise<Si
   const server = buildServer({
     camera,
     card,
+    chance,
     logger,
     health: createHealth([]),
     metrics: createMetrics("gopro-simulator"),
   });
   const url = await listen(server, config);
-  logger.info({ url, photos: (await card.list()).length }, "camera is on");
+  logger.info({ url, photos: card.pictures }, "camera is on");
   return {
     url,
     camera,
@@ -47,4 +59,14 @@ export async function startSimulator(config: Config, logger: Logger): Promise<Si
       await camera.idle();
     },
   };
+}
+
+function faultsOf(text: string): Partial<Faults> {
+  const schema = Type.Partial(FaultsSchema, { additionalProperties: false });
+  const value: unknown = JSON.parse(text);
+  if (Value.Check(schema, value)) return value;
+  const [problem] = Value.Errors(schema, value);
+  throw new Error(
+    `SIM_FAULTS ${problem?.instancePath} ${problem?.message}; expected what POST /simulator/faults takes.`,
+  );
 }
