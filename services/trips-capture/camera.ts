@@ -1,38 +1,41 @@
 import { waitMs } from "#lib/service/retry.ts";
+import { downloadFile, type Download, type Habits, learnHabits } from "./download.ts";
 import { type CardFile, picturesOf } from "./media.ts";
+import { type CameraAddress, CameraError, openCameraHttp } from "./request.ts";
+import { type Vitals, vitalsOf } from "./vitals.ts";
 
-/**
- * Thrown when the camera does not do what it should.
- * `gone`: the file is not on the card; `unreachable`: no answer; `refused`: an answer that is an error;
- * `truncated`: fewer bytes than announced, after all tries; `busy`: not idle in time.
- */
-export class CameraError extends Error {
-  readonly code: "gone" | "unreachable" | "refused" | "truncated" | "busy";
-  constructor(code: CameraError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "CameraError";
-    this.code = code;
-  }
-}
-
-/** A camera that speaks Open GoPro's HTTP API 2.0. */
+/** A camera that speaks Open GoPro's HTTP API 2.0. Every method throws {@link CameraError}. */
 export interface CameraClient {
   /** Tells the camera that we are here; every 3 s. */
   keepAlive(): Promise<void>;
+  /** Model, firmware and serial number. */
+  info(): Promise<{ model: string; firmware: string; serial: string }>;
+  vitals(): Promise<Vitals>;
+  /** Takes control: of a camera on the cable, and of its own screen. */
+  claim(): Promise<void>;
+  /** Sets a setting once the camera is idle. */
+  set(setting: number, option: number): Promise<void>;
   /** Sets the camera's clock and time zone. */
   setClock(now: Date, zoneMinutes: number): Promise<void>;
+  /** The camera's clock; null when it does not say it in a way that we know. */
+  clock(): Promise<{ now: Date; zoneMinutes: number } | null>;
   /** Takes one picture: waits until the camera is idle, presses, and waits until the picture is on the card. */
   takePicture(): Promise<void>;
   /** The JPEGs on the card, oldest first. */
   list(): Promise<CardFile[]>;
-  /** The bytes of a file, as many as announced; resumes a broken download when the camera honours Range. */
-  download(file: CardFile): Promise<Uint8Array>;
+  /** Brings a file to a path, whole and with the length that the card says; goes on where `path` ends when the camera honours Range. */
+  download(file: CardFile, path: string): Promise<Download>;
+  /** Deletes a file; fine when it is not there. */
+  remove(file: CardFile): Promise<void>;
+  /** Faster transfers, during which the camera takes no pictures. */
+  turbo(on: boolean): Promise<void>;
 }
 
 /** How long the client waits for things, in milliseconds. */
 export interface Patience {
   readonly answerMs: number;
-  readonly downloadMs: number;
+  /** Without a byte for so long a download is broken. */
+  readonly stallMs: number;
   readonly idleMs: number;
   readonly pollMs: number;
   readonly retryMs: number;
@@ -41,7 +44,7 @@ export interface Patience {
 
 const PATIENCE: Patience = {
   answerMs: 10_000,
-  downloadMs: 60_000,
+  stallMs: 20_000,
   idleMs: 30_000,
   pollMs: 100,
   retryMs: 1_000,
@@ -49,101 +52,101 @@ const PATIENCE: Patience = {
 };
 
 /**
- * Makes a client for the camera at a base URL. Connects to nothing until a method is called.
+ * Makes a client for a camera. Connects to nothing until a method is called.
  * When the signal is aborted, what is under way fails as unreachable.
  */
 export function openCameraClient(
-  baseUrl: string,
+  address: CameraAddress,
   options: { signal?: AbortSignal; patience?: Partial<Patience> } = {},
 ): CameraClient {
-  const { answerMs, downloadMs, idleMs, pollMs, retryMs, downloadTries } = { ...PATIENCE, ...options.patience };
+  const patience = { ...PATIENCE, ...options.patience };
   const stopped = options.signal ?? new AbortController().signal;
-  const base = baseUrl.replace(/\/+$/, "");
+  const http = openCameraHttp(address, patience.answerMs, stopped);
+  const { json } = http;
+  let habits: Promise<Habits> | undefined;
 
-  async function request(path: string, headers: Record<string, string> = {}, timeoutMs = answerMs): Promise<Response> {
-    let response: Response;
-    try {
-      response = await fetch(base + path, {
-        headers,
-        signal: AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs)]),
-      });
-    } catch (cause) {
-      throw new CameraError(
-        "unreachable",
-        `The camera at ${base} did not answer ${path}; check CAMERA_URL and that it is on.`,
-        { cause },
-      );
-    }
-    if (response.ok) return response;
-    const text = (await response.text()).slice(0, 200);
-    throw new CameraError(
-      response.status === 404 ? "gone" : "refused",
-      `The camera answered ${path} with ${response.status}: ${text}`,
-    );
-  }
-
-  async function json(path: string): Promise<unknown> {
-    try {
-      return await (await request(`/gopro${path}`)).json();
-    } catch (cause) {
-      if (cause instanceof CameraError) throw cause;
-      throw new CameraError("refused", `The camera answered ${path} with something that is not JSON.`, { cause });
-    }
+  async function vitals(): Promise<Vitals> {
+    const read = vitalsOf(await json("/camera/state"));
+    if (!read) throw new CameraError("refused", "The camera's state has another shape than Open GoPro 2.0 says.");
+    return read;
   }
 
   async function untilIdle(): Promise<void> {
-    const deadline = Date.now() + idleMs;
-    for (;;) {
-      const { status } = (await json("/camera/state")) as { status?: Record<string, unknown> };
-      if (status?.["8"] === 0 && status["10"] === 0) return;
+    const deadline = Date.now() + patience.idleMs;
+    while (!(await vitals()).idle) {
       if (Date.now() > deadline)
-        throw new CameraError("busy", `The camera was not idle within ${idleMs} ms (status 8 and 10).`);
-      await waitMs(pollMs, stopped);
+        throw new CameraError("busy", `The camera was not idle within ${patience.idleMs} ms (status 8 and 10).`);
+      await waitMs(patience.pollMs, stopped);
     }
   }
 
-  async function attempt(file: CardFile, have: Uint8Array): Promise<{ bytes: Uint8Array; whole: boolean }> {
-    const path = `/videos/DCIM/${file.folder}/${file.name}`;
-    const response = await request(path, have.length > 0 ? { range: `bytes=${have.length}-` } : {}, downloadMs);
-    const resumed =
-      response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${have.length}-`);
-    const chunks: Uint8Array[] = resumed ? [have] : [];
-    const announced = file.bytes || Number(response.headers.get("content-length") ?? 0) + (resumed ? have.length : 0);
-    try {
-      for await (const chunk of response.body ?? []) chunks.push(chunk);
-    } catch {
-      return { bytes: Buffer.concat(chunks), whole: false };
-    }
-    const bytes = Buffer.concat(chunks);
-    return { bytes, whole: announced > 0 && bytes.length === announced };
-  }
+  const habitsFor = (file: CardFile): Promise<Habits> => {
+    habits ??= learnHabits(http, file);
+    habits.catch(() => (habits = undefined));
+    return habits;
+  };
 
   return {
+    vitals,
     keepAlive: async () => void (await json("/camera/keep_alive")),
+    async info() {
+      const answer = (await json("/camera/info")) as Record<string, unknown>;
+      const text = (name: string) => String(answer[name] ?? "unknown");
+      return { model: text("model_name"), firmware: text("firmware_version"), serial: text("serial_number") };
+    },
+    async claim() {
+      if (address.wired) await json("/camera/control/wired_usb?p=1");
+      await json("/camera/control/set_ui_controller?p=2");
+    },
+    async set(setting, option) {
+      await untilIdle();
+      await json(`/camera/setting?setting=${setting}&option=${option}`);
+    },
     async setClock(now, zoneMinutes) {
       const local = new Date(now.getTime() + zoneMinutes * 60_000);
       const date = [local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate()].join("_");
       const time = [local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds()].join("_");
       await json(`/camera/set_date_time?date=${date}&time=${time}&tzone=${zoneMinutes}&dst=0`);
     },
+    clock: async () => clockOf(await json("/camera/get_date_time")),
     async takePicture() {
       await untilIdle();
       await json("/camera/shutter/start");
       await untilIdle();
     },
     list: async () => picturesOf(await json("/media/list")),
-    async download(file) {
-      let have: Uint8Array = new Uint8Array();
-      for (let tries = 1; tries <= downloadTries; tries++) {
-        const { bytes, whole } = await attempt(file, have);
-        if (whole) return bytes;
-        have = file.bytes > 0 && bytes.length < file.bytes ? bytes : new Uint8Array();
-        if (tries < downloadTries) await waitMs(retryMs * 2 ** (tries - 1), stopped);
+    async download(file, path) {
+      const known = await habitsFor(file);
+      for (let tries = 1; ; tries++) {
+        try {
+          return await downloadFile(http, file, path, { habits: known, stallMs: patience.stallMs });
+        } catch (error) {
+          const broken = error instanceof CameraError && ["truncated", "unreachable"].includes(error.code);
+          if (!broken || tries === patience.downloadTries || stopped.aborted) throw error;
+        }
+        await waitMs(patience.retryMs * 2 ** (tries - 1), stopped);
       }
-      throw new CameraError(
-        "truncated",
-        `${file.folder}/${file.name} arrived short ${downloadTries} times; expected ${file.bytes} bytes.`,
-      );
     },
+    async remove(file) {
+      await untilIdle();
+      await json(`/media/delete/file?path=${file.folder}/${file.name}`).catch((error: CameraError) => {
+        if (!/with 400/.test(error.message)) throw error;
+      });
+    },
+    turbo: async (on) => void (await json(`/media/turbo_transfer?p=${on ? 1 : 0}`)),
+  };
+}
+
+function clockOf(answer: unknown): { now: Date; zoneMinutes: number } | null {
+  const { date, time, tzone, dst } = answer as Record<string, unknown>;
+  const day = /^(\d{4})_(\d{1,2})_(\d{1,2})$/.exec(String(date));
+  const clock = /^(\d{1,2})_(\d{1,2})_(\d{1,2})$/.exec(String(time));
+  if (!day || !clock || typeof tzone !== "number") return null;
+  const [year, month, monthDay] = day.slice(1).map(Number) as [number, number, number];
+  const [hour, minute, second] = clock.slice(1).map(Number) as [number, number, number];
+  const zoneMinutes = tzone + (dst === 1 ? 60 : 0);
+  return {
+    now: new Date(Date.UTC(year, month - 1, monthDay, hour, minute, second) - zoneMinutes * 60_000),
+    zoneMinutes,
   };
 }

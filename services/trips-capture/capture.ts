@@ -1,104 +1,79 @@
-import type { Health } from "#lib/service/health.ts";
 import type { Logger } from "#lib/service/logs.ts";
 import { waitMs } from "#lib/service/retry.ts";
 import type { CameraClient } from "./camera.ts";
 import type { CaptureMetrics } from "./metrics.ts";
+import { isPaused } from "./queue-commands.ts";
+import type { CameraSession } from "./session.ts";
 import type { Queue } from "./store.ts";
-import { upload, type UploadDeps } from "./upload.ts";
+import { type Fix, nextShotMs, type TriggerSettings } from "./trigger.ts";
+import type { Turbo } from "./turbo.ts";
 
-/** What the three loops of the service share. */
-export interface LoopDeps {
-  readonly camera: CameraClient;
+/** What taking pictures needs. */
+export interface CaptureDeps {
+  readonly camera: Pick<CameraClient, "takePicture" | "list">;
+  readonly session: Pick<CameraSession, "status">;
   readonly queue: Queue;
-  readonly health: Health;
-  readonly metrics: CaptureMetrics;
+  readonly metrics: Pick<CaptureMetrics, "taken" | "captureFailures">;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  readonly trigger: TriggerSettings;
+  readonly turbo: Turbo;
+  /** The places of the last pictures, oldest first. */
+  readonly fixes: () => readonly Fix[];
+  /** Told when the card held files that were never seen. */
+  readonly onQueued: () => void;
 }
 
-const KEEP_ALIVE_MS = 3_000;
+/** The triggers are looked at so often, since a new place may bring the next picture forward. */
+const LOOK_MS = 250;
+/** The card is read at least so often, for pictures that somebody else took. */
+const SCAN_MS = 30_000;
 
 /**
- * Keeps the camera awake until the signal. Whenever it is found (again) its clock is set to ours,
- * so that its pictures carry a true time and zone.
+ * Takes a picture whenever a trigger is due until the signal, and queues every file on the card that was never queued: what an earlier
+ * run or a person left there comes first. Nothing is taken while the owner paused the service, or while the camera is away or unfit.
  */
-export async function keepAwake({ camera, health, logger, signal }: LoopDeps): Promise<void> {
-  let found = false;
-  while (!signal.aborted) {
-    try {
-      await camera.keepAlive();
-      if (!found) await camera.setClock(new Date(), -new Date().getTimezoneOffset());
-      if (!found) logger.info("camera found");
-      found = true;
-      health.ready("camera");
-    } catch (err) {
-      if (found) logger.warn({ err }, "camera lost");
-      found = false;
-      health.waiting("camera", (err as Error).message);
-    }
-    await waitMs(KEEP_ALIVE_MS, signal);
-  }
-}
-
-/**
- * Takes a picture each interval until the signal, and queues every picture on the card that was never queued.
- * What was left on the card by an earlier run is queued before the first picture.
- */
-export async function takePictures(deps: LoopDeps & { intervalMs: number; onQueued(): void }): Promise<void> {
+export async function takePictures(deps: CaptureDeps): Promise<void> {
   const { camera, queue, metrics, logger, signal } = deps;
+  let lastShotMs: number | null = null;
+  let scannedMs = -Infinity;
+  let foundSince = -1;
+
   const scan = async () => {
-    const added = queue.add(await camera.list());
+    const askedMs = Date.now();
+    const added = queue.add(await camera.list(), askedMs);
+    scannedMs = askedMs;
     if (added > 0) deps.onQueued();
     return added;
   };
-  await scan().catch((err: unknown) => logger.warn({ err }, "the card was not read"));
-  for (let next = Date.now(); !signal.aborted; next = Math.max(next + deps.intervalMs, Date.now())) {
-    await waitMs(next - Date.now(), signal);
-    if (signal.aborted) return;
+
+  while (!signal.aborted) {
+    const { mode, sinceMs } = deps.session.status();
+    const returned = mode === "ready" && sinceMs !== foundSince;
     try {
-      await camera.takePicture();
-      metrics.taken.inc();
-      const queued = await scan();
-      logger.debug({ queued }, "picture taken");
+      if (mode === "ready" && (returned || Date.now() - scannedMs >= SCAN_MS)) await scan();
+      if (returned) foundSince = sinceMs;
+      const dueMs = captureHold(deps) === null ? nextShotMs(deps.trigger, Date.now(), lastShotMs, deps.fixes()) : null;
+      if (dueMs !== null && dueMs <= Date.now()) {
+        lastShotMs = Math.max(dueMs, Date.now() - LOOK_MS);
+        await deps.turbo.whileOff(() => camera.takePicture());
+        metrics.taken.inc();
+        logger.debug({ queued: await scan() }, "picture taken");
+      }
     } catch (err) {
       metrics.captureFailures.inc();
       logger.warn({ err }, "no picture taken");
+      await waitMs(LOOK_MS, signal);
     }
+    const next = nextShotMs(deps.trigger, Date.now(), lastShotMs, deps.fixes()) ?? Infinity;
+    await waitMs(Math.min(LOOK_MS, Math.max(1, next - Date.now())), signal);
   }
 }
 
-/** Uploads what is due, one picture after the other, until the signal; ends after the present one. */
-export async function uploadQueue(deps: LoopDeps & { upload: UploadDeps; woken(): Promise<void> }): Promise<void> {
-  const { queue, metrics, logger, signal } = deps;
-  while (!signal.aborted) {
-    const item = queue.begin(Date.now());
-    if (!item) {
-      const due = queue.nextDueMs();
-      const stop = new AbortController();
-      const sleep = waitMs(
-        due === null ? 60_000 : Math.max(10, due - Date.now()),
-        AbortSignal.any([signal, stop.signal]),
-      );
-      await Promise.race([sleep, deps.woken()]);
-      stop.abort();
-      continue;
-    }
-    const file = `${item.folder}/${item.name}`;
-    const stopTimer = metrics.uploadSeconds.startTimer();
-    const outcome = await upload(item, deps.upload);
-    stopTimer({ outcome: outcome.kind });
-    switch (outcome.kind) {
-      case "done":
-        logger.info({ file, id: outcome.photo.id, ...outcome.published }, "photo published");
-        break;
-      case "failed":
-        logger.warn({ file, reason: outcome.reason }, "photo kept aside");
-        break;
-      case "retry":
-        logger.warn(
-          { file, err: outcome.error, attempts: item.attempts, waitMs: outcome.waitMs },
-          "photo will be tried again",
-        );
-    }
-  }
+/** Why no picture is taken now, or null. */
+export function captureHold({ session, queue }: Pick<CaptureDeps, "session" | "queue">): string | null {
+  const { mode, problem, verdict } = session.status();
+  if (isPaused(queue)) return "paused by the owner; `resume` lets it go on";
+  if (mode !== "ready") return problem ?? mode;
+  return verdict?.holdCapture ?? null;
 }

@@ -1,8 +1,9 @@
 import { Type } from "typebox";
-import { createHttpServer, type HttpServer } from "#lib/service/http.ts";
 import type { Health } from "#lib/service/health.ts";
+import { createHttpServer, type HttpServer } from "#lib/service/http.ts";
 import type { Logger } from "#lib/service/logs.ts";
 import type { Metrics } from "#lib/service/metrics.ts";
+import { overviewOf } from "./overview.ts";
 import type { Queue } from "./store.ts";
 
 /** Builds the server: health, metrics, and the state of the queue with what was kept aside and why. */
@@ -12,9 +13,6 @@ export function buildServer(deps: { queue: Queue; logger: Logger; health: Health
     { limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }) },
     { additionalProperties: false },
   );
-  server.get("/api/queue", { schema: { querystring } }, ({ query }) => ({
-    counts: deps.queue.counts(),
-    failed: deps.queue.failed(query.limit),
-  }));
+  server.get("/api/queue", { schema: { querystring } }, ({ query }) => overviewOf(deps.queue, query.limit));
   return server;
 }

@@ -1,115 +1,217 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import type { CardFile } from "./media.ts";
+import { prepareDatabase } from "./schema.ts";
+import { type Stage, STAGES, type State, STATES } from "./states.ts";
 
-/** Where a picture stands: waiting, being worked on, published, or kept aside for a reason. */
-export type State = "pending" | "uploading" | "done" | "failed";
-
-/** A picture in the queue. */
+/** A photo in the queue. */
 export interface Item extends CardFile {
   readonly id: number;
-  /** How often it was begun, this time included. */
+  readonly state: State;
+  /** How often its present stage was begun, this time included. */
   readonly attempts: number;
-}
-
-/** A picture that cannot become a point, and why. `key` is where its bytes are, when they were stored. */
-export interface FailedItem {
-  readonly folder: string;
-  readonly name: string;
-  readonly reason: string;
+  /** Instant of the last change of state, in milliseconds since 1970. */
+  readonly sinceMs: number;
+  /** When it may be begun again. */
+  readonly dueMs: number;
+  /** Its last error, or why it was kept aside. */
+  readonly reason: string | null;
+  /** Length, hash (hex) and object key of its bytes, once they were taken over. */
+  readonly size: number | null;
+  readonly sha256: string | null;
   readonly key: string | null;
+  readonly pointId: string | null;
+  /** What will be published, as JSON; null when the photo cannot become a point. */
+  readonly event: string | null;
+  /** The stream's last sequence, and the instant, before the first try to publish. */
+  readonly afterSeq: number | null;
+  readonly afterMs: number | null;
 }
 
-/** The durable queue of pictures. Every method is one transaction that is on disk when it returns. */
+/** What a stage found out; absent properties stay as they are. */
+export type Findings = Partial<
+  Pick<Item, "size" | "sha256" | "key" | "pointId" | "event" | "afterSeq" | "afterMs" | "reason">
+>;
+
+/** The last word of a part of the service, kept for the commands that run beside it. */
+export interface Report {
+  readonly atMs: number;
+  readonly value: unknown;
+}
+
+/** The durable queue of photos. Every method is one transaction that is on disk when it returns. */
 export interface Queue {
-  /** Adds the files that were never seen; returns how many. A file is known by folder, name, time and length. */
-  add(files: readonly CardFile[]): number;
-  /** Begins the oldest picture that is due: pending becomes uploading. Null when none is. */
-  begin(nowMs: number): Item | null;
-  done(id: number, result: { key: string; pointId: string }): void;
-  /** Back to pending, to be begun again at an instant. */
-  retry(id: number, reason: string, atMs: number): void;
-  fail(id: number, reason: string, key: string | null): void;
+  /**
+   * Adds the files that were never seen; returns how many. A file is known by folder, name, time and length.
+   * @param listedAtMs when the list was asked for: what was deleted later than that does not come back by it
+   */
+  add(files: readonly CardFile[], listedAtMs?: number): number;
+  /** Begins a stage with the oldest photo that is due; null when none is. Two photos of equal bytes are never under way at once. */
+  begin(stage: Stage, nowMs: number): Item | null;
+  /** Ends a stage. False when the photo was paused meanwhile: then nothing is changed. */
+  finish(id: number, stage: Stage, findings?: Findings): boolean;
+  /** Writes down what a stage has found so far. */
+  note(id: number, findings: Findings): void;
+  /** Back to where the stage took it, to be begun again at an instant. */
+  retry(id: number, stage: Stage, reason: string, atMs: number): void;
+  fail(id: number, reason: string, findings?: Findings): void;
+  /** Back to the card: its bytes were lost on this side. */
+  restart(id: number, reason: string): void;
+  /** Whether another photo with the same bytes is published already. */
+  publishedTwin(item: Item): boolean;
   counts(): Record<State, number>;
-  /** When the next pending picture is due, or null. */
-  nextDueMs(): number | null;
-  failed(limit: number): FailedItem[];
+  /** When the next photo of a stage is due, or null. */
+  nextDueMs(stage: Stage): number | null;
+  get(id: number): Item | null;
+  /** Photos of some states, the longest unchanged first. */
+  list(states: readonly State[], limit: number): Item[];
+  /** Bytes that lie in the spool. */
+  spooled(): Map<number, number>;
+  control(name: string): string | null;
+  setControl(name: string, value: string | null): void;
+  reports(): Record<string, Report>;
+  report(name: string, value: unknown): void;
+  /** For the commands of the owner: see queue-commands.ts. */
+  readonly db: DatabaseSync;
   close(): void;
 }
 
-const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  PRAGMA busy_timeout = 5000;
-  CREATE TABLE IF NOT EXISTS photos (
-    id INTEGER PRIMARY KEY,
-    folder TEXT NOT NULL,
-    name TEXT NOT NULL,
-    created_s INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'uploading', 'done', 'failed')),
-    attempts INTEGER NOT NULL DEFAULT 0,
-    due_ms INTEGER NOT NULL DEFAULT 0,
-    reason TEXT,
-    image_key TEXT,
-    point_id TEXT,
-    UNIQUE (folder, name, created_s, bytes)
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS photos_due ON photos (state, due_ms);
-`;
+const COLUMNS = `id, folder, name, created_s AS createdS, bytes, state, attempts, since_ms AS sinceMs, due_ms AS dueMs, reason, size, sha256,
+  image_key AS key, point_id AS pointId, event, after_seq AS afterSeq, after_ms AS afterMs`;
+const PUBLISHED = "('published', 'deleting', 'deleted')";
 
 /**
  * Opens the queue `queue.sqlite` in a folder, which is made when it is not there.
- * What a stopped process left as uploading is pending again.
+ * Several processes may have it open; only the one that works on it calls {@link takeOver} first.
  */
-export function openQueue(folder: string): Queue {
+export function openQueue(folder: string, now: () => number = Date.now): Queue {
   mkdirSync(folder, { recursive: true });
   const db = new DatabaseSync(path.join(folder, "queue.sqlite"));
-  db.exec(SCHEMA);
-  db.exec("UPDATE photos SET state = 'pending', due_ms = 0 WHERE state = 'uploading'");
+  prepareDatabase(db);
 
-  const insert = db.prepare("INSERT OR IGNORE INTO photos (folder, name, created_s, bytes) VALUES (?, ?, ?, ?)");
+  const insert = db.prepare(
+    `INSERT INTO photos (folder, name, created_s, bytes, since_ms) SELECT ?1, ?2, ?3, ?4, ?5
+     WHERE NOT EXISTS (SELECT 1 FROM photos WHERE folder = ?1 AND name = ?2 AND created_s = ?3 AND bytes = ?4
+                       AND (state <> 'deleted' OR since_ms >= ?6))`,
+  );
   const begin = db.prepare(
-    `UPDATE photos SET state = 'uploading', attempts = attempts + 1 WHERE id = (
-       SELECT id FROM photos WHERE state = 'pending' AND due_ms <= ? ORDER BY created_s, id LIMIT 1
-     ) RETURNING id, folder, name, created_s AS createdS, bytes, attempts`,
+    `UPDATE photos SET state = ?1, attempts = attempts + 1, since_ms = ?4 WHERE id = (
+       SELECT id FROM photos AS photo WHERE state = ?2 AND due_ms <= ?3
+         AND (sha256 IS NULL OR NOT EXISTS (SELECT 1 FROM photos AS twin WHERE twin.sha256 = photo.sha256
+                AND twin.id <> photo.id AND twin.state IN ('storing', 'publishing')))
+       ORDER BY created_s, id LIMIT 1
+     ) RETURNING ${COLUMNS}`,
   );
-  const settle = db.prepare(
-    "UPDATE photos SET state = ?, reason = ?, image_key = coalesce(?, image_key), point_id = ?, due_ms = ? WHERE id = ?",
+  const move = db.prepare(
+    `UPDATE photos SET state = ?1, attempts = 0, due_ms = 0, since_ms = ?2, reason = ?3, size = coalesce(?4, size),
+       sha256 = coalesce(?5, sha256), image_key = coalesce(?6, image_key), point_id = coalesce(?7, point_id),
+       event = coalesce(?8, event), after_seq = coalesce(?9, after_seq), after_ms = coalesce(?10, after_ms)
+     WHERE id = ?11 AND state = ?12`,
   );
+  const again = db.prepare(
+    "UPDATE photos SET state = ?, reason = ?, due_ms = ?, since_ms = ? WHERE id = ? AND state = ?",
+  );
+  const one = db.prepare(`SELECT ${COLUMNS} FROM photos WHERE id = ?`);
+  const twin = db.prepare(`SELECT 1 FROM photos WHERE sha256 = ? AND id <> ? AND state IN ${PUBLISHED}`);
   const count = db.prepare("SELECT state, count(*) AS count FROM photos GROUP BY state");
-  const due = db.prepare("SELECT min(due_ms) AS due FROM photos WHERE state = 'pending'");
-  const failed = db.prepare(
-    "SELECT folder, name, reason, image_key AS key FROM photos WHERE state = 'failed' ORDER BY id DESC LIMIT ?",
+  const due = db.prepare("SELECT min(due_ms) AS due FROM photos WHERE state = ?");
+  const spooled = db.prepare(
+    `SELECT id, coalesce(size, 0) AS size FROM photos WHERE state NOT IN ${PUBLISHED} AND (state <> 'failed' OR image_key IS NULL)`,
   );
+
+  const settle = (id: number, from: State, to: State, reason: string | null, found: Findings) =>
+    move.run(
+      to,
+      now(),
+      reason,
+      found.size ?? null,
+      found.sha256 ?? null,
+      found.key ?? null,
+      found.pointId ?? null,
+      found.event ?? null,
+      found.afterSeq ?? null,
+      found.afterMs ?? null,
+      id,
+      from,
+    ).changes > 0;
+  const stateOf = (id: number) => (one.get(id) as unknown as Item | undefined)?.state ?? "deleted";
 
   return {
-    add(files) {
-      let added = 0;
-      db.exec("BEGIN IMMEDIATE");
-      try {
-        for (const file of files)
-          added += Number(insert.run(file.folder, file.name, file.createdS, file.bytes).changes);
-        db.exec("COMMIT");
-      } catch (error) {
-        db.exec("ROLLBACK");
-        throw error;
-      }
-      return added;
+    db,
+    add: (files, listedAtMs = now()) =>
+      transaction(db, () => {
+        let added = 0;
+        for (const file of files) {
+          const { folder: directory, name, createdS, bytes } = file;
+          added += Number(insert.run(directory, name, createdS, bytes, now(), listedAtMs).changes);
+        }
+        return added;
+      }),
+    begin: (stage, nowMs) => {
+      const { from, active } = STAGES[stage];
+      return (begin.get(active, from, nowMs, now()) as unknown as Item | undefined) ?? null;
     },
-    begin: (nowMs) => (begin.get(nowMs) as unknown as Item | undefined) ?? null,
-    done: (id, { key, pointId }) => void settle.run("done", null, key, pointId, 0, id),
-    retry: (id, reason, atMs) => void settle.run("pending", reason, null, null, atMs, id),
-    fail: (id, reason, key) => void settle.run("failed", reason, key, null, 0, id),
+    finish: (id, stage, found = {}) => settle(id, STAGES[stage].active, STAGES[stage].to, found.reason ?? null, found),
+    note(id, found) {
+      db.prepare(
+        "UPDATE photos SET after_seq = coalesce(?, after_seq), after_ms = coalesce(?, after_ms) WHERE id = ?",
+      ).run(found.afterSeq ?? null, found.afterMs ?? null, id);
+    },
+    retry: (id, stage, reason, atMs) => {
+      const { from, active } = STAGES[stage];
+      again.run(from, reason, atMs, now(), id, active);
+    },
+    fail: (id, reason, found = {}) => void settle(id, stateOf(id), "failed", reason, found),
+    restart: (id, reason) => void settle(id, stateOf(id), "discovered", reason, {}),
+    publishedTwin: ({ id, sha256 }) => sha256 !== null && twin.get(sha256, id) !== undefined,
     counts() {
-      const counts: Record<State, number> = { pending: 0, uploading: 0, done: 0, failed: 0 };
-      for (const row of count.all() as Record<string, SQLOutputValue>[])
-        counts[row["state"] as State] = Number(row["count"]);
+      const counts = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>;
+      for (const row of count.all()) counts[row["state"] as State] = Number(row["count"]);
       return counts;
     },
-    nextDueMs: () => (due.get()?.["due"] as number | null | undefined) ?? null,
-    failed: (limit) => failed.all(limit) as unknown as FailedItem[],
+    nextDueMs: (stage) => (due.get(STAGES[stage].from)?.["due"] as number | null | undefined) ?? null,
+    get: (id) => (one.get(id) as unknown as Item | undefined) ?? null,
+    list: (states, limit) =>
+      db
+        .prepare(
+          `SELECT ${COLUMNS} FROM photos WHERE state IN (${states.map(() => "?").join(", ")}) ORDER BY since_ms, id LIMIT ?`,
+        )
+        .all(...states, limit) as unknown as Item[],
+    spooled: () => new Map(spooled.all().map((row) => [Number(row["id"]), Number(row["size"])])),
+    control: (name) =>
+      (db.prepare("SELECT value FROM controls WHERE name = ?").get(name)?.["value"] as string | undefined) ?? null,
+    setControl(name, value) {
+      if (value === null) db.prepare("DELETE FROM controls WHERE name = ?").run(name);
+      else db.prepare("INSERT OR REPLACE INTO controls (name, value) VALUES (?, ?)").run(name, value);
+    },
+    reports: () =>
+      Object.fromEntries(
+        db
+          .prepare("SELECT name, at_ms, value FROM reports")
+          .all()
+          .map((row) => [
+            String(row["name"]),
+            { atMs: Number(row["at_ms"]), value: JSON.parse(String(row["value"])) as unknown },
+          ]),
+      ),
+    report: (name, value) =>
+      void db
+        .prepare("INSERT OR REPLACE INTO reports (name, at_ms, value) VALUES (?, ?, ?)")
+        .run(name, now(), JSON.stringify(value)),
     close: () => db.close(),
   };
+}
+
+/** Runs some changes as one transaction, and none of them when one throws. */
+export function transaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    db.exec("ROLLBACK");
+    throw error;
+  }
 }
