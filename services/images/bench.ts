@@ -30,101 +30,107 @@ const { values } = parseArgs({
     help: { type: "boolean", short: "h", default: false },
   },
 });
-if (values.help) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
-const [pictures, rounds, requests] = [Number(values.pictures), Number(values.rounds), Number(values.requests)];
-const cores = availableParallelism();
-const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
-const say = (text: string) => process.stdout.write(`${text}\n`);
+if (values.help) process.stdout.write(HELP);
+else await measure();
 
-process.stderr.write("making photos\n");
-const photos: Buffer[] = [];
-for (let seed = 1; seed <= 2 * cores; seed++)
-  photos.push(await photo(6000, 4500, seed).jpeg({ quality: 88 }).toBuffer());
-setUpLibvips();
-say(`${photos.length} photos of 27 megapixels, ${(photos[0]!.length / 1e6).toFixed(1)} MB; ${cores} at once`);
+async function measure(): Promise<void> {
+  const [pictures, rounds, requests] = [Number(values.pictures), Number(values.rounds), Number(values.requests)];
+  const cores = availableParallelism();
+  const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+  const say = (text: string) => process.stdout.write(`${text}\n`);
 
-const s3 = await startS3();
-const objects = openBucket(s3);
-await objects.ensureBucket();
-const keys: string[] = [];
-for (const bytes of photos) keys.push(await store(objects, bytes));
-const port = await freePort();
-const url = `http://127.0.0.1:${port}`;
-const service = startProgram(process.execPath, ["--disable-warning=ExperimentalWarning", "services/images/main.ts"], {
-  env: {
-    ...process.env,
-    PORT: String(port),
-    LOG_LEVEL: "warn",
-    S3_ENDPOINT: s3.endpoint,
-    S3_ACCESS_KEY_ID: s3.accessKeyId,
-    S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
-    DERIVED_MIB: "0",
-    MALLOC_ARENA_MAX: "2",
-  },
-});
-await eventually("the service is ready", async () => (await fetch(`${url}/readyz`)).ok).catch((cause) => {
-  throw new Error(`the service did not start:\n${service.output()}`, { cause });
-});
+  process.stderr.write("making photos\n");
+  const photos: Buffer[] = [];
+  for (let seed = 1; seed <= 2 * cores; seed++)
+    photos.push(await photo(6000, 4500, seed).jpeg({ quality: 88 }).toBuffer());
+  setUpLibvips();
+  say(`${photos.length} photos of 27 megapixels, ${(photos[0]!.length / 1e6).toFixed(1)} MB; ${cores} at once`);
 
-/** Does the work for 0 to count - 1, as many at once as there are cores; pictures a second. */
-async function rate(count: number, work: (index: number) => Promise<unknown>): Promise<number> {
-  let next = 0;
-  const begin = performance.now();
-  await Promise.all(
-    Array.from({ length: cores }, async () => {
-      while (next < count) await work(next++);
-    }),
-  );
-  return (count * 1_000) / (performance.now() - begin);
-}
+  const s3 = await startS3();
+  const objects = openBucket(s3);
+  await objects.ensureBucket();
+  const keys: string[] = [];
+  for (const bytes of photos) keys.push(await store(objects, bytes));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const service = startProgram(process.execPath, ["--disable-warning=ExperimentalWarning", "services/images/main.ts"], {
+    env: {
+      PORT: String(port),
+      LOG_LEVEL: "warn",
+      S3_ENDPOINT: s3.endpoint,
+      S3_ACCESS_KEY_ID: s3.accessKeyId,
+      S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+      DERIVED_MIB: "0",
+      MALLOC_ARENA_MAX: "2",
+    },
+  });
+  await eventually(
+    "the service is ready",
+    async () => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok,
+  ).catch((cause) => {
+    throw new Error(`the service did not start:\n${service.output()}`, { cause });
+  });
 
-const alone = (variant: Variant, format: Format) => (index: number) =>
-  encoded(sized(sharp(photos[index % photos.length]!, { sequentialRead: true }), variant), format).toBuffer();
-const asked = (variant: Variant, format: Format) => async (index: number) => {
-  const answer = await fetch(`${url}/${variant}/${keys[index % keys.length]}`, { headers: { accept: MIME[format] } });
-  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-  return answer.arrayBuffer();
-};
-
-let failed = false;
-for (const [variant, format] of [
-  ["thumb", "jpeg"],
-  ["thumb", "webp"],
-  ["display", "jpeg"],
-  ["display", "webp"],
-  ["display", "avif"],
-] as const) {
-  const [alones, services]: [number[], number[]] = [[], []];
-  await Promise.all([rate(cores, alone(variant, format)), rate(cores, asked(variant, format))]);
-  for (let round = 0; round < rounds; round++) {
-    alones.push(await rate(pictures, alone(variant, format)));
-    services.push(await rate(pictures, asked(variant, format)));
+  /** Does the work for 0 to count - 1, as many at once as there are cores; pictures a second. */
+  async function rate(count: number, work: (index: number) => Promise<unknown>): Promise<number> {
+    let next = 0;
+    const begin = performance.now();
+    await Promise.all(
+      Array.from({ length: cores }, async () => {
+        while (next < count) await work(next++);
+      }),
+    );
+    return (count * 1_000) / (performance.now() - begin);
   }
-  const ratio = median(services) / median(alones);
-  failed ||= ratio < LIMIT;
-  const figures = `${median(services).toFixed(1)}/s, sharp alone ${median(alones).toFixed(1)}/s`;
-  say(`${variant} ${format}: ${figures}, ratio ${ratio.toFixed(2)} ${ratio < LIMIT ? "BELOW" : "≥"} ${LIMIT}`);
-}
 
-const memory = async () => {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^process_resident_memory_bytes\S* (\S+)$/m.exec(text)?.[1]) / 1e6;
-};
-const early: number[] = [];
-const late: number[] = [];
-await rate(requests, async (index) => {
-  await asked(index % 2 === 0 ? "thumb" : "display", index % 3 === 0 ? "webp" : "jpeg")(index);
-  (index < 50 ? early : late).push(await memory());
-});
-const grown = Math.max(...late) - Math.max(...early);
-failed ||= !(grown < GROWTH_MB);
-say(
-  `memory over ${requests} requests: at most ${Math.max(...early).toFixed(0)} MB in the first 50, ${Math.max(...late).toFixed(0)} MB after; ` +
-    `grown by ${grown.toFixed(0)} MB, ${grown < GROWTH_MB ? "<" : "NOT BELOW"} ${GROWTH_MB} MB`,
-);
-await service.stop();
-await s3.close();
-process.exit(failed ? 1 : 0);
+  const alone = (variant: Variant, format: Format) => (index: number) =>
+    encoded(sized(sharp(photos[index % photos.length]!, { sequentialRead: true }), variant), format).toBuffer();
+  const asked = (variant: Variant, format: Format) => async (index: number) => {
+    const answer = await fetch(`${url}/${variant}/${keys[index % keys.length]}`, {
+      headers: { accept: MIME[format] },
+      signal: AbortSignal.timeout(60_000),
+    });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    return answer.arrayBuffer();
+  };
+
+  let failed = false;
+  for (const [variant, format] of [
+    ["thumb", "jpeg"],
+    ["thumb", "webp"],
+    ["display", "jpeg"],
+    ["display", "webp"],
+    ["display", "avif"],
+  ] as const) {
+    const [alones, services]: [number[], number[]] = [[], []];
+    await Promise.all([rate(cores, alone(variant, format)), rate(cores, asked(variant, format))]);
+    for (let round = 0; round < rounds; round++) {
+      alones.push(await rate(pictures, alone(variant, format)));
+      services.push(await rate(pictures, asked(variant, format)));
+    }
+    const ratio = median(services) / median(alones);
+    failed ||= ratio < LIMIT;
+    const figures = `${median(services).toFixed(1)}/s, sharp alone ${median(alones).toFixed(1)}/s`;
+    say(`${variant} ${format}: ${figures}, ratio ${ratio.toFixed(2)} ${ratio < LIMIT ? "BELOW" : "≥"} ${LIMIT}`);
+  }
+
+  const memory = async () => {
+    const text = await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) })).text();
+    return Number(/^process_resident_memory_bytes\S* (\S+)$/m.exec(text)?.[1]) / 1e6;
+  };
+  const early: number[] = [];
+  const late: number[] = [];
+  await rate(requests, async (index) => {
+    await asked(index % 2 === 0 ? "thumb" : "display", index % 3 === 0 ? "webp" : "jpeg")(index);
+    (index < 50 ? early : late).push(await memory());
+  });
+  const grown = Math.max(...late) - Math.max(...early);
+  failed ||= !(grown < GROWTH_MB);
+  say(
+    `memory over ${requests} requests: at most ${Math.max(...early).toFixed(0)} MB in the first 50, ${Math.max(...late).toFixed(0)} MB after; ` +
+      `grown by ${grown.toFixed(0)} MB, ${grown < GROWTH_MB ? "<" : "NOT BELOW"} ${GROWTH_MB} MB`,
+  );
+  await service.stop();
+  await s3.close();
+  process.exitCode = failed ? 1 : 0;
+}

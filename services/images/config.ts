@@ -1,5 +1,4 @@
-import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism } from "node:os";
 import { type Static, Type } from "typebox";
 import { Host, LogLevel, objectStoreVariables, port } from "#lib/service/variables.ts";
 
@@ -26,11 +25,9 @@ export const ConfigSchema = Type.Object({
   TIME_LIMIT_S: Type.Integer({ default: 20, minimum: 1, maximum: 300, description: "for one picture" }),
   MAX_MEGAPIXELS: Type.Number({ default: 64, minimum: 0.01, maximum: 1_000, description: "of an input" }),
   MAX_INPUT_MIB: Type.Number({ default: 64, minimum: 0.01, maximum: 1_024, description: "of an input" }),
-  DERIVED_FOLDER: Type.String({
-    default: join(tmpdir(), "homelab-images"),
-    minLength: 1,
-    description: "where made pictures are kept; a folder of its own",
-  }),
+  DERIVED_FOLDER: Type.Optional(
+    Type.String({ minLength: 1, description: "where made pictures are kept; a new folder when it is not set" }),
+  ),
   DERIVED_MIB: Type.Integer({
     default: 512,
     minimum: 0,

@@ -1,3 +1,6 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { openObjects } from "#lib/objects/objects.ts";
 import { createHealth } from "#lib/service/health.ts";
 import { listen } from "#lib/service/http.ts";
@@ -27,7 +30,8 @@ await runService({
       accessKeyId: config.S3_ACCESS_KEY_ID,
       secretAccessKey: config.S3_SECRET_ACCESS_KEY,
     });
-    const derived = await openDerived(config.DERIVED_FOLDER, derivedBytes(config));
+    const folder = config.DERIVED_FOLDER ?? (await mkdtemp(join(tmpdir(), "images-")));
+    const derived = await openDerived(folder, derivedBytes(config));
     const pictures = createPictures({
       objects,
       derived,

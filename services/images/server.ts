@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import { type Objects, ObjectsError } from "#lib/objects/objects.ts";
+import { type ObjectBody, type ObjectHead, type Objects, ObjectsError } from "#lib/objects/objects.ts";
 import { ImageKeySchema } from "#lib/schemas/trips/v1/photo.ts";
 import type { Health } from "#lib/service/health.ts";
 import { createHttpServer, HttpError, type HttpServer } from "#lib/service/http.ts";
@@ -135,20 +135,28 @@ async function original(
   key: string,
   etag: string,
 ): Promise<FastifyReply> {
-  const head = request.method === "HEAD";
-  const range = head ? undefined : rangeFor(request.headers, etag);
-  const found = await (head ? objects.head(key) : objects.get(key, range)).catch((cause: Error) => {
-    if (cause instanceof ObjectsError && cause.status === 416)
-      throw new HttpError(416, "range_not_satisfiable", `${key} has no such range of bytes.`, { cause });
-    throw storeUnavailable(cause);
-  });
-  if (!found) throw noSuchImage(key);
-  const extension = key.slice(key.lastIndexOf(".") + 1);
-  reply.header("etag", etag).header("cache-control", FOR_EVER).header("content-length", found.bytes);
-  reply.type(TYPES[extension] ?? `image/${extension}`).header("content-security-policy", "default-src 'none'; sandbox");
-  if (!("body" in found)) return reply.send();
-  if (found.contentRange !== undefined) reply.code(206).header("content-range", found.contentRange);
-  return reply.send(Readable.fromWeb(found.body as ReadableStream));
+  const describe = (found: ObjectHead | null) => {
+    if (!found) throw noSuchImage(key);
+    const extension = key.slice(key.lastIndexOf(".") + 1);
+    reply.header("etag", etag).header("cache-control", FOR_EVER).header("content-length", found.bytes);
+    reply
+      .type(TYPES[extension] ?? `image/${extension}`)
+      .header("content-security-policy", "default-src 'none'; sandbox");
+  };
+  if (request.method === "HEAD") {
+    describe(await objects.head(key).catch(refused));
+    return reply.send();
+  }
+  const found: ObjectBody | null = await objects.get(key, rangeFor(request.headers, etag)).catch(refused);
+  describe(found);
+  if (found?.contentRange !== undefined) reply.code(206).header("content-range", found.contentRange);
+  return reply.send(Readable.fromWeb(found?.body as ReadableStream));
+}
+
+function refused(cause: Error): never {
+  if (cause instanceof ObjectsError && cause.status === 416)
+    throw new HttpError(416, "range_not_satisfiable", "The stored picture has no such range of bytes.", { cause });
+  throw storeUnavailable(cause);
 }
 
 /** Aborted when the client has gone before it was answered. */

@@ -73,7 +73,11 @@ export async function store(objects: Objects, bytes: Uint8Array): Promise<string
 }
 
 /** A picture of one colour. */
-export function plain(width: number, height: number, background: sharp.Color = "teal") {
+export function plain(
+  width: number,
+  height: number,
+  background: string | { r: number; g: number; b: number } = "teal",
+) {
   return sharp({ create: { width, height, channels: 3, background } });
 }
 
