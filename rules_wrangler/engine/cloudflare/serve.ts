@@ -68,6 +68,7 @@ export function serve(release: Release, url: URL, ifNoneMatch: string | undefine
   }
   if (found.status === 200 && ifNoneMatch === etag)
     return { status: 304, headers: Object.fromEntries(headers), body: "" };
+  headers.set("content-length", String(bytes.length));
   return { status: found.status, headers: Object.fromEntries(headers), body: bytes };
 }
 
