@@ -73,5 +73,5 @@ test("a line over the antimeridian is as straight as anywhere", () => {
 
 test("long lines are simplified in pieces, whose ends stay", () => {
   const long = Array.from({ length: 10_000 }, (_, i) => ({ lat: 0, lng: i / 10_000 }));
-  expect([...placesOver(importanceOf(long), mapLength(1, 10))]).toEqual([0, 4_096, 8_192, 9_999]);
+  expect([...placesOver(importanceOf(long.slice(0, 2_500)), mapLength(1, 10))]).toEqual([0, 1_024, 2_048, 2_499]);
 });

@@ -7,7 +7,7 @@ const TILE_PX = 512;
 export const mapLength = (px: number, zoom: number): number => px / (TILE_PX * 2 ** zoom);
 
 /** Longer lines are simplified in pieces, so that no shape of a line costs more than this times its length. */
-const PIECE = 4_096;
+const PIECE = 1_024;
 
 /**
  * How much each place matters for the shape of the line on a Web Mercator map: the tolerance (in parts of the world's width,
@@ -68,16 +68,24 @@ function rank(x: Float64Array, y: Float64Array, first: number, last: number, imp
 
 /** The place between two others that is furthest from the straight line between them (from the stretch, not from its extension). */
 function furthest(x: Float64Array, y: Float64Array, from: number, to: number): { at: number; squared: number } {
-  const [x0, y0] = [x[from]!, y[from]!];
-  const [dx, dy] = [x[to]! - x0, y[to]! - y0];
+  const x0 = x[from]!;
+  const y0 = y[from]!;
+  const dx = x[to]! - x0;
+  const dy = y[to]! - y0;
   const length = dx * dx + dy * dy;
-  let [at, most] = [(from + to) >> 1, -1];
+  let at = (from + to) >> 1;
+  let most = 0;
   for (let i = from + 1; i < to; i++) {
-    const [px, py] = [x[i]! - x0, y[i]! - y0];
+    const px = x[i]! - x0;
+    const py = y[i]! - y0;
     const along = length > 0 ? Math.max(0, Math.min(1, (px * dx + py * dy) / length)) : 0;
-    const [ex, ey] = [px - along * dx, py - along * dy];
+    const ex = px - along * dx;
+    const ey = py - along * dy;
     const squared = ex * ex + ey * ey;
-    if (squared > most) [at, most] = [i, squared];
+    if (squared > most) {
+      at = i;
+      most = squared;
+    }
   }
-  return { at, squared: most > 0 ? most : 0 };
+  return { at, squared: most };
 }
