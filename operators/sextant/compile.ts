@@ -9,7 +9,9 @@ import { readMachine } from "./read/machine.ts";
 
 /** What became of a file: all problems in it, or the machine that has none. */
 export type Checked =
-  { readonly ok: true; readonly machine: Machine } | { readonly ok: false; readonly problems: readonly Problem[] };
+  /** `moments` is how many were explored; 0 before that. */
+  | { readonly ok: true; readonly machine: Machine; readonly moments: number }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** The endings of what is written beside `<name>.yaml`. */
 export const OUTPUTS = [".ts", ".md", ".property.test.ts"] as const;

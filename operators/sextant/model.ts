@@ -81,6 +81,7 @@ export type Property = { readonly at: Position } & (
   | { readonly kind: "without"; readonly never: string; readonly without: string }
   | { readonly kind: "reaches"; readonly from: readonly string[]; readonly to: readonly string[] }
   | { readonly kind: "answers"; readonly trigger: Trigger; readonly in: readonly string[] }
+  | { readonly kind: "offers"; readonly actions: readonly string[]; readonly in: readonly string[] }
   | { readonly kind: "requires"; readonly by: "to" | "action"; readonly name: string; readonly guard: Guard }
 );
 

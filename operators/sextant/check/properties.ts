@@ -36,6 +36,12 @@ const checks: { readonly [K in Property["kind"]]: (property: Of<K>, all: Explora
         );
     }
   },
+  offers: ({ at, actions, in: states }, { explored, problem }) => {
+    for (const state of states)
+      for (const action of actions)
+        if (![...explored.taken].some((edge) => edge.from === state && edge.action === action))
+          problem(at, `"${state}" does not offer ${action}; add the transition, or weaken its guard`);
+  },
   requires: ({ at, by, name, guard }, { graph, problem }) => {
     for (const edge of graph.machine.transitions.filter((one) => one[by] === name)) {
       const escape = graph.escape(edge, guard.expression);

@@ -74,6 +74,8 @@ function propertyText(property: Property): string {
       return `from ${property.from.join(", ")}, ${property.to.join(" or ")} can be reached`;
     case "answers":
       return `${property.in.join(", ")} answer${property.in.length > 1 ? "" : "s"} ${property.trigger}`;
+    case "offers":
+      return `${property.in.join(", ")} offer${property.in.length > 1 ? "" : "s"} ${property.actions.join(", ")}`;
     case "requires":
       return `${property.by === "to" ? `whatever leads to ${property.name}` : property.name} requires ${code(property.guard.expression)}`;
   }

@@ -84,7 +84,7 @@ function emitState(machine: Machine, state: State): string {
   const flags = (["initial", "terminal", "error", "deletion"] as const).filter((flag) => state[flag]);
   const kept = keptWith(fields, fieldType);
   return [
-    `/** ${comment([description, flags.length > 0 ? `(${flags.join(", ")})` : ""].join(" ") || `The state ${name}.`)} */`,
+    `/** ${comment(`${description || `The state ${name}.`} ${flags.length > 0 ? `Flags: ${flags.join(", ")}.` : ""}`)} */`,
     `export class ${name} {`,
     `readonly phase = "${name}";`,
     "readonly stateEnteredAt: number;",
@@ -105,8 +105,12 @@ function emitState(machine: Machine, state: State): string {
     "get spent(): boolean { return this.#spent; }",
     "",
     ...exitsOf(machine, state).map((edge) => emitTransition(machine, edge)),
-    ...(state.terminal && state.deletion ? [] : [emitFailed(name, fields)]),
-    "#unspent(use: string): void { if (this.#spent) throw new SpentStateError(this.phase, use); }",
+    ...(state.terminal && state.deletion
+      ? []
+      : [
+          emitFailed(name, fields),
+          "#unspent(use: string): void { if (this.#spent) throw new SpentStateError(this.phase, use); }",
+        ]),
     "}",
     "",
   ].join("\n");

@@ -5,7 +5,7 @@ import type { Reader } from "./reader.ts";
 import { suggestion } from "./suggest.ts";
 import { readTrigger } from "./transitions.ts";
 
-const keys = ["never", "without", "from", "reaches", "answers", "in", "to", "action", "requires"] as const;
+const keys = ["never", "without", "from", "reaches", "answers", "offers", "in", "to", "action", "requires"] as const;
 
 /** Reads `properties`: what has to hold in every run, whatever fails. */
 export function readProperties(
@@ -18,6 +18,7 @@ export function readProperties(
   },
 ): readonly Property[] {
   const names = machine.states.map(({ name }) => name);
+  const actions = [...new Set(machine.transitions.map(({ action }) => action))];
   const things = [...new Set(machine.transitions.flatMap(({ creates }) => creates))];
   const among = (one: Node | undefined, what: string, known: readonly string[]): string[] =>
     reader.texts(one, what).flatMap(({ value, at }) => {
@@ -48,19 +49,28 @@ export function readProperties(
         const trigger = readTrigger(reader, entries.answers);
         return trigger === undefined ? [] : [{ kind: "answers", at, trigger, in: among(entries.in, "state", names) }];
       }
+      case "in offers":
+        return [
+          {
+            kind: "offers",
+            at,
+            actions: among(entries.offers, "action", actions),
+            in: among(entries.in, "state", names),
+          },
+        ];
       case "action requires":
       case "requires to": {
         const guard = readGuard(reader, entries.requires, "property", machine.guards);
         if (guard === undefined) return [];
         const by = shape === "requires to" ? "to" : "action";
-        const known = by === "to" ? names : [...new Set(machine.transitions.map(({ action }) => action))];
+        const known = by === "to" ? names : actions;
         const what = by === "to" ? "state" : "action";
         return among(entries[by], what, known).map((name) => ({ kind: "requires", at, by, name, guard }));
       }
       default:
         reader.problem(
           item,
-          `a property has the keys "never" and "without", "from" and "reaches", "answers" and "in", or "requires" with "to" or "action"; got ${shape || "none"}`,
+          `a property has the keys "never" and "without", "from" and "reaches", "answers" and "in", "offers" and "in", or "requires" with "to" or "action"; got ${shape || "none"}`,
         );
         return [];
     }

@@ -45,7 +45,7 @@ export const guards = {
   ): boolean => from.reason !== "policy" || ctx.policyKnown,
 };
 
-/** (initial) */
+/** The state Pending. Flags: initial. */
 export class Pending {
   readonly phase = "Pending";
   readonly stateEnteredAt: number;
@@ -243,7 +243,7 @@ export class CreatingApp {
   }
 }
 
-/** (terminal) */
+/** The state Ready. Flags: terminal. */
 export class Ready {
   readonly phase = "Ready";
   readonly stateEnteredAt: number;
@@ -322,7 +322,7 @@ export class Ready {
   }
 }
 
-/** (error) */
+/** The state Failed. Flags: error. */
 export class Failed {
   readonly phase = "Failed";
   readonly stateEnteredAt: number;
@@ -387,7 +387,7 @@ export class Failed {
   }
 }
 
-/** (deletion) */
+/** The state RemovingRoute. Flags: deletion. */
 export class RemovingRoute {
   readonly phase = "RemovingRoute";
   readonly stateEnteredAt: number;
@@ -428,7 +428,7 @@ export class RemovingRoute {
   }
 }
 
-/** (deletion) */
+/** The state RemovingApp. Flags: deletion. */
 export class RemovingApp {
   readonly phase = "RemovingApp";
   readonly stateEnteredAt: number;
@@ -469,7 +469,7 @@ export class RemovingApp {
   }
 }
 
-/** (deletion) */
+/** The state RemovingDns. Flags: deletion. */
 export class RemovingDns {
   readonly phase = "RemovingDns";
   readonly stateEnteredAt: number;
@@ -510,7 +510,7 @@ export class RemovingDns {
   }
 }
 
-/** (terminal, deletion) */
+/** The state Removed. Flags: terminal, deletion. */
 export class Removed {
   readonly phase = "Removed";
   readonly stateEnteredAt: number;
@@ -530,10 +530,6 @@ export class Removed {
   /** Whether a transition has been taken from it. */
   get spent(): boolean {
     return this.#spent;
-  }
-
-  #unspent(use: string): void {
-    if (this.#spent) throw new SpentStateError(this.phase, use);
   }
 }
 

@@ -21,7 +21,7 @@ interface Kept {
 
 const entered = (ctx: Context): Kept => ({ stateEnteredAt: ctx.nowMs, attempts: 0 });
 
-/** (initial) */
+/** The state Pending. Flags: initial. */
 export class Pending {
   readonly phase = "Pending";
   readonly stateEnteredAt: number;
@@ -62,7 +62,7 @@ export class Pending {
   }
 }
 
-/**  */
+/** The state Creating. */
 export class Creating {
   readonly phase = "Creating";
   readonly stateEnteredAt: number;
@@ -109,7 +109,7 @@ export class Creating {
   }
 }
 
-/** (terminal) */
+/** The state Ready. Flags: terminal. */
 export class Ready {
   readonly phase = "Ready";
   readonly stateEnteredAt: number;
