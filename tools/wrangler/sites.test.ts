@@ -18,6 +18,7 @@ let cloudflare: ChildProcess;
 let origin: Server;
 let folder: string;
 let api: string;
+let published: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cloudflare-"));
@@ -34,7 +35,8 @@ beforeAll(async () => {
       if (found !== undefined) done(found);
     });
   });
-}, 60_000);
+  published = await deploy("TRIPS_DEPLOY");
+}, 120_000);
 afterAll(async () => {
   await browser?.close();
   cloudflare?.kill();
@@ -103,7 +105,7 @@ async function difference(one: Buffer, other: Buffer): Promise<number> {
 }
 
 test("a browser loads what was deployed, and nothing in it breaks the policy of its headers", async () => {
-  expect(await deploy("TRIPS_DEPLOY")).toContain("published");
+  expect(published).toContain("published");
   const violations: string[] = [];
   const responses: Response[] = [];
   const page = await browser.newPage();
@@ -127,7 +129,6 @@ test("a browser loads what was deployed, and nothing in it breaks the policy of 
 }, 120_000);
 
 test("the map is drawn from ranges of the basemap", async () => {
-  await deploy("TRIPS_DEPLOY");
   const ranges: number[] = [];
   const page = await visit((response) => {
     if (response.url().endsWith("/basemap.pmtiles")) ranges.push(response.status());
@@ -139,7 +140,6 @@ test("the map is drawn from ranges of the basemap", async () => {
 }, 120_000);
 
 test("ranges of the basemap are those of the file, with its headers", async () => {
-  await deploy("TRIPS_DEPLOY");
   const file = await readFile(join(given("TRIPS_DIST"), "basemap.pmtiles"));
   const page = await visit();
   const ranged = (range: string, more: object = {}) => ask(page, "/basemap.pmtiles", { headers: { range, ...more } });
