@@ -17,6 +17,8 @@ export interface CaptureDeps {
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly trigger: TriggerSettings;
+  /** The card is read at least so often, for pictures that somebody else took. */
+  readonly scanMs: number;
   readonly turbo: Turbo;
   /** The places of the last pictures, oldest first. */
   readonly fixes: () => readonly Fix[];
@@ -26,8 +28,6 @@ export interface CaptureDeps {
 
 /** The triggers are looked at so often, since a new place may bring the next picture forward. */
 const LOOK_MS = 250;
-/** The card is read at least so often, for pictures that somebody else took. */
-const SCAN_MS = 30_000;
 
 /**
  * Takes a picture whenever a trigger is due until the signal, and queues every file on the card that was never queued: what an earlier
@@ -51,7 +51,7 @@ export async function takePictures(deps: CaptureDeps): Promise<void> {
     const { mode, sinceMs } = deps.session.status();
     const returned = mode === "ready" && sinceMs !== foundSince;
     try {
-      if (mode === "ready" && (returned || Date.now() - scannedMs >= SCAN_MS)) await scan();
+      if (mode === "ready" && (returned || Date.now() - scannedMs >= deps.scanMs)) await scan();
       if (returned) foundSince = sinceMs;
       const dueMs = captureHold(deps) === null ? nextShotMs(deps.trigger, Date.now(), lastShotMs, deps.fixes()) : null;
       if (dueMs !== null && dueMs <= Date.now()) {

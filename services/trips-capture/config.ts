@@ -29,6 +29,7 @@ export const ConfigSchema = Type.Object({
   CAPTURE_DISTANCE_M: Type.Number({ default: 0, minimum: 0, maximum: 1e6, description: "metres; 0 switches it off" }),
   CAPTURE_MIN_INTERVAL_S: seconds(2, 0.1, "at least, by distance"),
   CAPTURE_MAX_INTERVAL_S: seconds(120, 0.1, "at most, by distance"),
+  SCAN_INTERVAL_S: seconds(30, 0.1, "the card is read at least so often"),
   CAPTURE_RAW: Type.Boolean({ default: false, description: "RAW beside JPG, while the card has room" }),
   RAW_MIN_FREE_MB: megabytes(4_096, "with less on the card pictures are JPG only"),
   BATTERY_WARN_PERCENT: Type.Integer({ default: 20, minimum: 0, maximum: 100 }),

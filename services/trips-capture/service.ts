@@ -16,6 +16,7 @@ import { openCameraClient } from "./camera.ts";
 import { captureHold, takePictures } from "./capture.ts";
 import type { Config } from "./config.ts";
 import { lastSequence, publishPhoto } from "./events.ts";
+import type { Boundary } from "./failpoint.ts";
 import { createCaptureMetrics } from "./metrics.ts";
 import { work } from "./pipeline.ts";
 import { isPaused, own, takeOver } from "./queue-commands.ts";
@@ -38,7 +39,7 @@ const FIXES_KEPT = 8;
 /** Puts the service together and starts it; `boundary` is told of every step. */
 export async function startService(
   { config, logger, signal, fail }: ServiceContext<Config>,
-  boundary: (name: string) => void,
+  boundary: (name: Boundary) => void,
 ): Promise<Close> {
   const disown = own(config.STATE_DIR);
   const queue = openQueue(config.STATE_DIR);
@@ -196,6 +197,7 @@ export async function startService(
       logger,
       signal,
       trigger,
+      scanMs: config.SCAN_INTERVAL_S * 1000,
       turbo,
       fixes: () => fixes,
       onQueued: wake,

@@ -5,11 +5,12 @@ import type { Prepared, Upload } from "#lib/photos/prepare.ts";
 import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
 import { backoffMs } from "#lib/service/retry.ts";
 import type { CameraClient } from "./camera.ts";
+import type { Boundary } from "./failpoint.ts";
 import type { CardFile } from "./media.ts";
 import { CameraError } from "./request.ts";
 import type { Spool } from "./spool.ts";
 import type { Stage } from "./states.ts";
-import type { Item, Queue } from "./store.ts";
+import { GONE, type Item, type Queue } from "./store.ts";
 import type { Fix } from "./trigger.ts";
 
 /** What the stages need. */
@@ -29,7 +30,7 @@ export interface StageDeps {
   readonly onFix: (fix: Fix) => void;
   readonly now: () => number;
   /** Told before and after everything that outlives the process; tests end the process here. */
-  readonly boundary: (name: string) => void;
+  readonly boundary: (name: Boundary) => void;
 }
 
 /** How a stage ended. `retry` is for what can heal; `shared` when the next photo would meet the same. */
@@ -63,9 +64,9 @@ const WORK: Readonly<Record<Stage, (item: Item, deps: StageDeps) => Promise<Outc
       try {
         await camera.download(item, spool.part(item.id));
       } catch (error) {
-        if (!(error instanceof CameraError && error.code === "gone") || !(await isGone(item, camera))) throw error;
+        if (!(error instanceof CameraError && error.code === "gone") || (await isThere(item, camera))) throw error;
         await spool.remove(item.id);
-        return fail(queue, item, "no longer on the card");
+        return fail(queue, item, GONE);
       }
       boundary("download: bytes arrived");
       await spool.commit(item.id);
@@ -120,7 +121,7 @@ const WORK: Readonly<Record<Stage, (item: Item, deps: StageDeps) => Promise<Outc
   },
 
   async delete(item, { queue, camera, boundary }) {
-    const there = (await camera.list()).some((file) => sameFile(file, item));
+    const there = await isThere(item, camera);
     if (there) await camera.remove(item);
     boundary("delete: removed");
     queue.finish(item.id, "delete");
@@ -145,11 +146,15 @@ function fail(queue: Queue, item: Item, reason: string, found: Parameters<Queue[
   return { kind: "failed", reason };
 }
 
-/** A file is gone when the camera has a card that it can read, and the file is not listed. */
-async function isGone(item: Item, camera: StageDeps["camera"]): Promise<boolean> {
+/**
+ * Whether the card lists a file.
+ * @throws CameraError `refused` when there is no card that the camera can read, so that nobody knows.
+ */
+async function isThere(item: Item, camera: StageDeps["camera"]): Promise<boolean> {
   const { storage } = await camera.vitals();
-  if (storage === "removed" || storage === "format error" || storage === "busy") return false;
-  return !(await camera.list()).some((file) => sameFile(file, item));
+  if (["removed", "format error", "busy"].includes(storage))
+    throw new CameraError("refused", `The camera's card cannot be read (${storage}); put it back.`);
+  return (await camera.list()).some((file) => sameFile(file, item));
 }
 
 const sameFile = (a: CardFile, b: CardFile): boolean =>

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { temporaryFolder } from "#lib/testing/process.ts";
 import { own, pausePhoto, resumePhotos, retryPhotos, takeOver } from "./queue-commands.ts";
-import { openQueue, type Queue } from "./store.ts";
+import { GONE, openQueue, type Queue } from "./store.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let queue: Queue;
@@ -76,6 +76,14 @@ test("what was kept aside is not begun again and says why, until the owner retri
   expect(queue.list(["failed"], 10)).toMatchObject([{ name: "GOPR0001.JPG", reason: "no GPS fix", key: "photos/y" }]);
   expect(retryPhotos(queue, Date.now(), id)).toBe(1);
   expect(queue.begin("download", Date.now())).toMatchObject({ id, attempts: 1 });
+});
+
+test("a photo that left the card begins again when the card is back", () => {
+  queue.add([file(1)]);
+  queue.fail(queue.begin("download", 0)!.id, GONE);
+  expect(queue.add([file(2)])).toBe(1);
+  expect(queue.add([file(1)])).toBe(1);
+  expect(queue.counts()).toMatchObject({ discovered: 2, failed: 0 });
 });
 
 test("retry makes waiting photos due at once", () => {

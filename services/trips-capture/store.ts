@@ -34,6 +34,9 @@ export type Findings = Partial<
   Pick<Item, "size" | "sha256" | "key" | "pointId" | "event" | "afterSeq" | "afterMs" | "reason">
 >;
 
+/** Why a photo failed whose file left the card before it was taken over. It begins again when the file is back: cards are swapped. */
+export const GONE = "no longer on the card";
+
 /** The last word of a part of the service, kept for the commands that run beside it. */
 export interface Report {
   readonly atMs: number;
@@ -95,6 +98,11 @@ export function openQueue(folder: string, now: () => number = Date.now): Queue {
      WHERE NOT EXISTS (SELECT 1 FROM photos WHERE folder = ?1 AND name = ?2 AND created_s = ?3 AND bytes = ?4
                        AND (state <> 'deleted' OR since_ms >= ?6))`,
   );
+  const gone = db.prepare("SELECT 1 FROM photos WHERE state = 'failed' AND reason = ? LIMIT 1");
+  const back = db.prepare(
+    `UPDATE photos SET state = 'discovered', attempts = 0, due_ms = 0, since_ms = ?
+     WHERE folder = ? AND name = ? AND created_s = ? AND bytes = ? AND state = 'failed' AND reason = ?`,
+  );
   const begin = db.prepare(
     `UPDATE photos SET state = ?1, attempts = attempts + 1, since_ms = ?4 WHERE id = (
        SELECT id FROM photos AS photo WHERE state = ?2 AND due_ms <= ?3
@@ -142,8 +150,10 @@ export function openQueue(folder: string, now: () => number = Date.now): Queue {
     add: (files, listedAtMs = now()) =>
       transaction(db, () => {
         let added = 0;
+        const missed = gone.get(GONE) !== undefined;
         for (const file of files) {
           const { folder: directory, name, createdS, bytes } = file;
+          if (missed) added += Number(back.run(now(), directory, name, createdS, bytes, GONE).changes);
           added += Number(insert.run(directory, name, createdS, bytes, now(), listedAtMs).changes);
         }
         return added;
