@@ -17,6 +17,10 @@ env:
   IMGPROXY_LOG_LEVEL: {{ .Values.logLevel }}
   IMGPROXY_KEY: { secret: {{ .Values.signing.existingSecret }}, key: key }
   IMGPROXY_SALT: { secret: {{ .Values.signing.existingSecret }}, key: salt }
+  {{- with .Values.plainSignature }}
+  IMGPROXY_TRUSTED_SIGNATURES: {{ . | quote }}
+  IMGPROXY_BASE_URL: {{ printf "s3://%s/" (first $.Values.s3.buckets) | quote }}
+  {{- end }}
   IMGPROXY_USE_S3: true
   IMGPROXY_S3_ENDPOINT: {{ .Values.s3.endpoint | quote }}
   IMGPROXY_S3_REGION: {{ .Values.s3.region | quote }}
@@ -32,6 +36,9 @@ env:
   IMGPROXY_MAX_SRC_FILE_SIZE: {{ int64 .Values.maxSource.bytes }}
   IMGPROXY_TTL: {{ int64 .Values.ttlSeconds }}
   IMGPROXY_AUTO_WEBP: {{ .Values.webp }}
+  {{- if .Values.avif }}
+  IMGPROXY_AUTO_AVIF: true
+  {{- end }}
   {{- with $presets }}
   IMGPROXY_PRESETS: {{ join "," . | quote }}
   IMGPROXY_ONLY_PRESETS: true
