@@ -39,6 +39,8 @@ const works: readonly (readonly [string, () => unknown])[] = [
   ["placesOver z10", () => placesOver(importance, mapLength(1, 10))],
 ];
 
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
 /** The faster half of some runs, in turns, so that a busy machine is busy for all. */
 const times = works.map(() => [] as number[]);
 for (let run = 0; run < 6; run++) {
@@ -55,10 +57,10 @@ const fast = times.map(
       .slice(0, 3)
       .reduce((sum, ms) => sum + ms, 0) / 3,
 );
-console.log(`${count} places; line at zoom 10: ${placesOver(importance, mapLength(1, 10)).length} places`);
+say(`${count} places; line at zoom 10: ${placesOver(importance, mapLength(1, 10)).length} places`);
 works.forEach(([name], i) => {
   const [ms, ratio] = [fast[i]!, fast[i]! / fast[0]!];
-  console.log(
+  say(
     `${name.padEnd(16)} ${((ms * 1e6) / count).toFixed(0).padStart(6)} ns/place ${ratio.toFixed(2).padStart(7)}× distanceM`,
   );
 });

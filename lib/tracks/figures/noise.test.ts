@@ -38,6 +38,13 @@ test("who flies away and stays there has not jumped", () => {
   expect(noiseAt(beamed)).toEqual([]);
 });
 
+test("the first place behind a flight and the only one before it are no jumps", () => {
+  const flown = [...drive, place(390 + 6 * 3_600, 5_000)];
+  expect(noiseAt(flown)).toEqual([]);
+  const before = [place(-6 * 3_600, 5_000), ...drive];
+  expect(noiseAt(before)).toEqual([]);
+});
+
 test("the place (0, 0) is always a jump, also among places at sea around it", () => {
   const sea = drive.map((good, i) => ({ ...good, lat: 0, lng: i === 5 ? 0 : 0.000_1 }));
   expect(noiseAt(sea)).toEqual([[5, "jump"]]);

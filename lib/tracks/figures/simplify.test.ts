@@ -45,6 +45,27 @@ test("no place that is left out lies further from the line than the tolerance", 
   );
 });
 
+/** Douglas and Peucker's algorithm as they wrote it: splits while the furthest place is over the tolerance. */
+function split(line: readonly { x: number; y: number }[], first: number, last: number, tolerance: number): number[] {
+  let [at, most] = [-1, 0];
+  for (let i = first + 1; i < last; i++) {
+    const off = offLine(line[i]!, line[first]!, line[last]!);
+    if (off > most) [at, most] = [i, off];
+  }
+  return most > tolerance ? [...split(line, first, at, tolerance), at, ...split(line, at, last, tolerance)] : [];
+}
+
+test("the ranks give for every tolerance what the algorithm itself gives", () => {
+  fc.assert(
+    fc.property(walk, fc.double({ min: 4, max: 18, noNaN: true }), (places, zoom) => {
+      const tolerance = mapLength(1, zoom);
+      const inner = split(places.map(mercator), 0, places.length - 1, tolerance);
+      expect([...placesOver(importanceOf(places), tolerance)]).toEqual([0, ...inner, places.length - 1]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("a closer zoom shows every place that a farther one shows", () => {
   fc.assert(
     fc.property(walk, (places) => {

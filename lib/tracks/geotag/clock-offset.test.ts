@@ -131,6 +131,15 @@ test("the same round driven twice fits twice, and both times are told", () => {
   expect(Math.abs(offsets[1]! - 600_000 - 2 * 3_600_000)).toBeLessThan(5_000);
 });
 
+test("an offset with which most but not all photos agree too leaves it ambiguous", () => {
+  const round = drive(4, 1).slice(0, 300);
+  const most = round.slice(0, 255).map((place) => ({ ...place, atMs: place.atMs + 2 * 3_600_000 }));
+  const answer = solveClockOffset(photosOf(round, 4, 40, 0, 10), [...round, ...most]);
+  expect(answer).toMatchObject({ kind: "undetermined", reason: "ambiguous" });
+  const few = most.slice(0, 60);
+  expect(solveClockOffset(photosOf(round, 4, 40, 0, 10), [...round, ...few])).toMatchObject({ kind: "solved" });
+});
+
 test("positions that the track never passed, and photos of another week, determine nothing", () => {
   const places = drive(6, 5);
   const elsewhere = photosOf(places, 6, 20, 0, 10).map(({ cameraMs }) => ({
