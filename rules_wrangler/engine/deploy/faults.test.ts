@@ -18,12 +18,19 @@ async function broken(kind: "pages" | "worker", faults: readonly Fault[]): Promi
   return site;
 }
 
+/** A site that was built and never deployed. */
+async function built(): Promise<Bench> {
+  const site = await bench("pages");
+  await site.build(files);
+  return site;
+}
+
 async function stillServesOne(site: Bench, host = "trips.pages"): Promise<void> {
   assert.equal((await site.get(host, "/")).body, "<h1>one</h1>");
 }
 
 test("without credentials nothing is asked, and all that is missing is said", async () => {
-  const site = await broken("pages", []);
+  const site = await built();
   const calls = site.cloudflare.calls.length;
   const done = await site.deploy([], { CLOUDFLARE_API_TOKEN: "", CLOUDFLARE_ACCOUNT_ID: "" });
   assert.equal(done.status, 1);
@@ -123,7 +130,7 @@ test("of two deployments at once, one is refused and says which process runs", a
 });
 
 test("an API that cannot be reached is said, with nothing uploaded", async () => {
-  const site = await broken("pages", []);
+  const site = await built();
   const port = await new Promise<number>((done) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const { port: free } = server.address() as { port: number };
@@ -136,7 +143,9 @@ test("an API that cannot be reached is said, with nothing uploaded", async () =>
 });
 
 test("an argument that is not known is refused with the usage", async () => {
-  const site = await broken("pages", []);
+  const site = await built();
   assert.match((await site.deploy(["--plann"])).said, /Unknown option '--plann'[\s\S]*bazel run TARGET/);
   assert.match((await site.deploy(["--branch", "--create"])).said, /--branch/);
+  assert.match((await site.deploy(["--var", "a b"])).said, /--var: expected NAME:VALUE, received "a b"/);
+  assert.match((await site.deploy(["--var", "A:b"])).said, /--var: expected a Worker with a script/);
 });
