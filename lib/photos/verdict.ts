@@ -32,7 +32,8 @@ export const ASIDE: Readonly<Record<AsideReason, string>> = {
 /** The largest picture that is taken, unless told: 512 MiB. */
 export const MOST_BYTES = 512 * 1024 * 1024;
 
-const FIRST_MS = Date.UTC(2015, 0, 1);
+/** Before 2015 no picture was taken for a trip: a clock that says so is wrong. */
+export const FIRST_MS = Date.UTC(2015, 0, 1);
 const DAY_MS = 86_400_000;
 
 /** A picture's place by something else than itself, and its instant by that: a track also knows how wrong the clock was. */
