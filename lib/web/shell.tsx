@@ -17,6 +17,8 @@ interface ShellProps {
   /** Whether the panel is only as high as what it holds. */
   readonly fit: boolean;
   readonly controls: ReactNode;
+  /** A bar at the foot of the free part of the map; null for none. */
+  readonly bar?: ReactNode;
   readonly credit: string;
   readonly sheet: { readonly snap: Snap; readonly heights: SnapHeights; readonly onSnap: (snap: Snap) => void };
 }
@@ -32,12 +34,19 @@ export function Shell({
   detailLabel,
   fit,
   controls,
+  bar = null,
   credit,
   sheet,
 }: ShellProps) {
   const inPlace = layout === "wide" ? panel : (detail ?? panel);
   return (
-    <div className="shell" data-layout={layout} data-detail={detail !== null}>
+    <div
+      className="shell"
+      data-layout={layout}
+      data-detail={detail !== null}
+      data-snap={sheet.snap}
+      style={{ ["--sheet-rest" as string]: `${sheet.heights[sheet.snap]}px` }}
+    >
       <main className="shell-map">{map}</main>
       {layout === "phone" ? (
         <Sheet label={detail ? detailLabel : label} header={header} {...sheet}>
@@ -54,6 +63,7 @@ export function Shell({
           <div className="scroll">{detail}</div>
         </section>
       ) : null}
+      {bar === null ? null : <div className="shell-bar">{bar}</div>}
       <div className="shell-controls">{controls}</div>
       <p className="shell-credit">{credit}</p>
     </div>

@@ -1,172 +1,277 @@
-import { Camera } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useLayout, useWindowHeight } from "#lib/web/layout.ts";
 import { type Snap, snapHeights } from "#lib/web/sheet-snap.ts";
 import { Shell } from "#lib/web/shell.tsx";
-import { Empty, Failed } from "#lib/web/states.tsx";
+import { Failed } from "#lib/web/states.tsx";
 import { useTheme } from "#lib/web/theme.ts";
-import { formatSpan, useNow } from "#lib/web/time.ts";
+import { useAddress } from "./address.ts";
 import { ZONE } from "./format.ts";
-import { type LoadFailure, useLiveTrip } from "./live.ts";
-import type { Padding, TripMap } from "./map/map.ts";
+import { useLiveTrip } from "./live.ts";
+import type { Padding } from "./map/camera.ts";
+import type { TripMap } from "./map/map.ts";
 import { MapView } from "./map/map-view.tsx";
 import { Controls } from "./panels/controls.tsx";
-import { Gallery } from "./panels/gallery.tsx";
 import { Header } from "./panels/header.tsx";
+import { useKeys } from "./panels/keys.ts";
+import { Lightbox } from "./panels/lightbox.tsx";
 import { Loading } from "./panels/loading.tsx";
-import { Summary } from "./panels/summary.tsx";
+import { LoadFailed, NoPhotos, TripPanel } from "./panels/panel.tsx";
+import { PlayerBar } from "./panels/player-bar.tsx";
 import { Viewer } from "./panels/viewer.tsx";
-import { neighbour } from "./state.ts";
+import { neighbour, photosOf, placeAmong } from "./photos.ts";
+import { createPlayer } from "./player.ts";
+import { createStore } from "./store.ts";
+import { msAt, placeAt, positionAt, timelineOf } from "./timeline.ts";
 import { pageTitle } from "./title.ts";
-import { daysOf, legsOf, profileOf, statsOf } from "./trip.ts";
-import { usePhotoInUrl } from "./url.ts";
+import { boundsOf, trackOf } from "./track.ts";
+import { useTripMap } from "./use-trip-map.ts";
 
 const CREDIT = "Natural Earth · GeoNames (CC BY 4.0) · MapLibre";
 /** Handle and header of the sheet, in pixels. */
 const PEEK = 88;
+/** The player's bar, with the space around it. */
+const BAR = 76;
 
-function paddingFor(layout: string, detail: boolean, sheet: number): Padding {
-  if (layout === "phone") return { top: 24, right: 44, bottom: sheet, left: 0 };
-  return { top: 0, right: layout === "wide" && detail ? 480 : 60, bottom: 0, left: 400 };
-}
-
-function LoadFailed({ failure, onRetry }: { readonly failure: LoadFailure; readonly onRetry: () => void }) {
-  const wait = failure.retryAt - useNow();
-  return (
-    <Failed title="The photos could not be loaded" onRetry={onRetry}>
-      {failure.reason} {wait > 0 ? `Next try in ${formatSpan(wait + 999)}.` : "Trying now."}
-    </Failed>
-  );
+function paddingFor(layout: string, detail: boolean, sheet: number, bar: boolean): Padding {
+  if (layout === "phone") return { top: 24, right: 44, bottom: sheet + (bar ? BAR : 0), left: 0 };
+  return { top: 0, right: layout === "wide" && detail ? 480 : 60, bottom: bar ? BAR : 0, left: 400 };
 }
 
 /** The whole page. */
 export function App() {
-  const { trip, status, failure, retry } = useLiveTrip();
-  const { points } = trip;
-  const [openId, open] = usePhotoInUrl();
-  const [following, setFollowing] = useState(true);
+  const [address, setAddress] = useAddress();
+  const { trip, status, failure, retry } = useLiveTrip(address);
+  const { points, detail } = trip;
+  const [following, setFollowing] = useState(address.view === null);
   const [snap, setSnap] = useState<Snap>("half");
   const [map, setMap] = useState<TripMap | null>(null);
+  const [expanded, setExpanded] = useState(false);
+  const [relief, setRelief] = useState((address.view?.pitch ?? 0) > 0);
+  const [turned, setTurned] = useState(false);
+  const [tag, setTag] = useState<string | null>(null);
+  const [cursor] = useState(() => createStore<string | null>(null));
+  const [player] = useState(createPlayer);
   const layout = useLayout();
   const theme = useTheme();
   const heights = snapHeights(useWindowHeight(), PEEK);
   const opener = useRef<Element | null>(null);
-  const placed = useRef(false);
 
-  const legs = useMemo(() => legsOf(points), [points]);
-  const stats = useMemo(() => statsOf(points, legs), [points, legs]);
-  const days = useMemo(() => daysOf(points, ZONE), [points]);
-  const profile = useMemo(() => profileOf(points, legs, 160), [points, legs]);
+  const days = detail?.days;
+  const track = useMemo(() => trackOf(points, days ?? []), [points, days]);
+  const timeline = useMemo(() => timelineOf(track), [track]);
+  const indexOf = useMemo(() => new Map(points.map(({ id }, i) => [id, i])), [points]);
+  const photos = useMemo(() => photosOf(track, tag), [track, tag]);
+  const chosen = days?.findIndex(({ date }) => date === address.day) ?? -1;
+  const openId = address.photo;
   const opened = openId === null ? undefined : trip.byId.get(openId);
+  const zone = (opened && days?.[track.day[indexOf.get(opened.id)!]!]?.zone) ?? days?.at(-1)?.zone ?? ZONE;
+  const scope = useMemo(() => ({ seq: address.seq, share: address.share }), [address.seq, address.share]);
+
+  useTripMap({
+    map,
+    theme,
+    trip,
+    track,
+    timeline,
+    address,
+    day: chosen < 0 ? null : chosen,
+    following,
+    cursor,
+    player,
+  });
+  useEffect(() => player.setLength(timeline.length), [player, timeline]);
+  useEffect(() => {
+    if (address.at && track.points.length > 0) player.seek(msAt(track, timeline, Date.parse(address.at)));
+  }, [trip.loaded]);
+  useEffect(() => {
+    if (map && relief) map.setRelief(true);
+  }, [map]);
+  useEffect(() => {
+    const live = status.state === "live";
+    document.title = pageTitle({
+      loaded: trip.loaded,
+      failed: failure !== null,
+      live,
+      photos: Math.max(photos.all.length, detail?.trip.photos ?? 0),
+      openedAt: opened?.takenAt,
+      trip: detail?.trip.title,
+      seq: address.seq,
+    });
+  }, [trip.loaded, failure, status.state, photos, detail, opened, address.seq]);
+  useLayoutEffect(() => {
+    if (openId === null && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+  }, [openId]);
 
   const show = useCallback(
     (id: string) => {
       if (openId === null) opener.current = document.activeElement;
       setSnap((now) => (now === "peek" ? "half" : now));
-      open(id);
+      setAddress({ photo: id }, openId === null);
     },
-    [openId, open],
+    [openId, setAddress],
   );
-  const close = useCallback(() => open(null), [open]);
-  useLayoutEffect(() => {
-    if (openId === null && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
-  }, [openId]);
+  const close = useCallback(() => {
+    setExpanded(false);
+    setAddress({ photo: null });
+  }, [setAddress]);
   const step = useCallback(
     (direction: -1 | 1) => {
-      const next = openId === null ? undefined : neighbour(trip, openId, direction);
-      if (next) open(next.id);
+      const next = opened && neighbour(photos.all, opened, direction);
+      if (next) setAddress({ photo: next.id });
     },
-    [trip, openId, open],
+    [opened, photos, setAddress],
   );
-
-  useEffect(() => map?.show(points, legs, stats.elevation), [map, points, legs, stats]);
-  useEffect(() => {
-    if (!map || placed.current || points.length === 0) return;
-    placed.current = true;
-    map.fit(days[0]?.points ?? points);
-  }, [map, points, days]);
-  useEffect(() => map?.select(opened ?? null), [map, opened]);
-  useEffect(() => {
-    if (!map || !trip.arrived) return;
-    map.pulse(trip.arrived);
-    if (following && openId === null) map.reveal(trip.arrived);
-  }, [map, trip.arrived]);
-  useEffect(() => {
-    document.title = pageTitle({
-      loaded: trip.loaded,
-      failed: failure !== null,
-      live: status.state === "live",
-      photos: points.length,
-      openedAt: opened?.takenAt,
-    });
-  }, [trip.loaded, failure, status.state, points.length, opened]);
+  const rememberView = () => {
+    if (!map) return;
+    const { active, ms } = player.state.get();
+    const at = active ? new Date(positionAt(track, placeAt(timeline, ms)).instant).toISOString() : null;
+    setAddress({ view: map.view(), at });
+  };
+  const seekBy = (step: number) => {
+    const { active, ms, speed } = player.state.get();
+    if (active) player.seek(ms + step * 2_000 * speed);
+    return active;
+  };
+  useKeys((key) => {
+    if (key === "Escape") return opened || openId !== null ? (close(), true) : false;
+    if (key === "ArrowLeft" || key === "ArrowRight") {
+      const direction = key === "ArrowLeft" ? -1 : 1;
+      return opened ? (step(direction), true) : seekBy(direction);
+    }
+    if (key === "f" && opened?.image) return (setExpanded(true), true);
+    if (points.length < 2) return false;
+    if (key === " ") return (player.toggle(), true);
+    if (key === "[" || key === "]") return (player.faster(key === "[" ? -1 : 1), true);
+    return false;
+  });
 
   const follow = () => {
     const last = points.at(-1);
     if (!following && last) map?.reveal(last, true);
     setFollowing(!following);
   };
+  const fit = () => {
+    const whole = detail?.trip.bbox as [number, number, number, number] | null | undefined;
+    const box = trip.only === null ? boundsOf(points) : whole;
+    if (box) map?.fit(box);
+  };
+  const toggleRelief = () => {
+    map?.setRelief(!relief);
+    setRelief(!relief);
+  };
   const gone = openId !== null && trip.loaded && !opened;
-  const panel = !trip.loaded ? (
-    failure ? (
-      <LoadFailed failure={failure} onRetry={retry} />
-    ) : (
-      <Loading />
+  const nowhere = trip.loaded && (detail === null || (points.length === 0 && detail.trip.points === 0));
+  const lastAt = points.at(-1)?.takenAt;
+  const panel = failure ? (
+    trip.loaded && failure.retryAt !== null && detail ? null : (
+      <LoadFailed failure={failure} onRetry={retry} onHome={() => setAddress({ trip: null, day: null, photo: null })} />
     )
-  ) : points.length === 0 ? (
-    <Empty icon={<Camera size={24} />} title="No photos yet">
-      The camera takes one every few seconds while it is on the road. Each appears here by itself.
-    </Empty>
-  ) : (
-    <>
-      <Summary stats={stats} profile={profile} />
-      <Gallery days={days} openId={openId} onOpen={show} />
-    </>
-  );
-  const detail = opened ? (
-    <Viewer point={opened} place={points.indexOf(opened) + 1} count={points.length} onStep={step} onClose={close} />
+  ) : !trip.loaded ? (
+    <Loading />
+  ) : null;
+  const content =
+    panel ??
+    (nowhere || !detail ? (
+      <NoPhotos />
+    ) : (
+      <TripPanel
+        {...{ detail, track, photos, cursor, indexOf, scope, openId, tag }}
+        day={address.day}
+        filtering={address.filter !== "off"}
+        about={{ status, seq: trip.seq, viewers: trip.viewers, lastAt, digest: trip.digest }}
+        onOpen={show}
+        onDay={(day) => setAddress({ day, view: null })}
+        onTag={setTag}
+        onFiltering={(on) => setAddress({ filter: on ? null : "off" })}
+        onShare={rememberView}
+      />
+    ));
+  const place = opened ? placeAmong(photos.all, opened) : 0;
+  const [before, after] = opened
+    ? [neighbour(photos.all, opened, -1), neighbour(photos.all, opened, 1)]
+    : [undefined, undefined];
+  const view = opened ? (
+    <Viewer
+      point={opened}
+      place={Math.min(place + 1, photos.all.length)}
+      count={photos.all.length}
+      {...{ zone, before, after }}
+      onStep={step}
+      onExpand={() => setExpanded(opened.image !== null)}
+      onShare={rememberView}
+      onClose={close}
+    />
   ) : gone ? (
-    <Failed title="This photo is not here" onRetry={() => open(null)} action="Show all photos">
-      It was deleted, or the address is wrong.
+    <Failed title="This photo is not here" onRetry={close} action="Show all photos">
+      It was deleted, it lies on another day, or the address is wrong.
     </Failed>
   ) : null;
+  const playable = panel === null && points.length > 1;
 
   return (
-    <Shell
-      layout={layout}
-      label="Photos"
-      detailLabel="Photo"
-      map={
-        <MapView
-          theme={theme}
-          padding={paddingFor(layout, detail !== null, Math.min(heights[snap], heights.half))}
-          events={{ onOpen: show, onMoved: () => setFollowing(false) }}
-          onReady={setMap}
+    <>
+      <Shell
+        layout={layout}
+        label="Trip"
+        detailLabel="Photo"
+        map={
+          <MapView
+            theme={theme}
+            padding={paddingFor(layout, view !== null, Math.min(heights[snap], heights.half), playable)}
+            events={{
+              onOpen: show,
+              onHover: cursor.set,
+              onMoved: () => setFollowing(false),
+              onView: (_, { pitch, bearing }) => {
+                setTurned(pitch > 0 || bearing !== 0);
+                if (!following) rememberView();
+              },
+            }}
+            onReady={setMap}
+          />
+        }
+        header={
+          <Header
+            status={status}
+            lastAt={lastAt}
+            viewers={trip.viewers}
+            loaded={trip.loaded}
+            trips={trip.trips}
+            chosen={detail?.trip ?? null}
+            seq={address.seq}
+            onChoose={(id) => setAddress({ trip: id, day: null, photo: null, view: null, at: null }, true)}
+            onRetry={retry}
+            onNow={() => setAddress({ seq: null })}
+          />
+        }
+        panel={content}
+        detail={view}
+        fit={nowhere || panel !== null || (layout === "medium" && view !== null)}
+        controls={
+          <Controls
+            {...{ following, relief, turned }}
+            enabled={points.length > 0}
+            onFollow={follow}
+            onFit={fit}
+            onZoom={(by) => map?.zoomBy(by)}
+            onRelief={toggleRelief}
+            onNorth={() => map?.north()}
+          />
+        }
+        bar={playable ? <PlayerBar {...{ player, track, timeline, zone }} onOpen={show} /> : null}
+        credit={CREDIT}
+        sheet={{ snap, heights, onSnap: setSnap }}
+      />
+      {expanded && opened?.image ? (
+        <Lightbox
+          point={{ ...opened, image: opened.image }}
+          zone={zone}
+          first={!before}
+          last={!after}
+          onStep={step}
+          onClose={() => setExpanded(false)}
         />
-      }
-      header={
-        <Header
-          status={status}
-          lastAt={points.at(-1)?.takenAt}
-          viewers={trip.viewers}
-          loaded={trip.loaded}
-          onRetry={retry}
-        />
-      }
-      panel={panel}
-      detail={detail}
-      fit={points.length === 0 || (layout === "medium" && detail !== null)}
-      controls={
-        <Controls
-          following={following}
-          enabled={points.length > 0}
-          onFollow={follow}
-          onFit={() => map?.fit(points)}
-          onZoom={(by) => map?.zoomBy(by)}
-        />
-      }
-      credit={CREDIT}
-      sheet={{ snap, heights, onSnap: setSnap }}
-    />
+      ) : null}
+    </>
   );
 }

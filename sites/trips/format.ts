@@ -63,3 +63,30 @@ export function formatExposure({ shutter: time, aperture, iso, focalLength35mm, 
 export function formatBytes(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
+
+/** A short day: `Sat 21 Nov`. */
+export function formatShortDay(date: string): string {
+  const options = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" } as const;
+  return new Date(`${date}T12:00:00Z`).toLocaleDateString("en-GB", options);
+}
+
+/** From one day to another: `21 Nov 2026`, `1–3 May 2026`, `30 Apr – 2 May 2026`. */
+export function formatDays(from: string, to: string): string {
+  const format = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  return format.formatRange(new Date(`${from}T12:00:00Z`), new Date(`${to}T12:00:00Z`));
+}
+
+/** A speed: `64 km/h`. */
+export function formatSpeed(metersASecond: number): string {
+  return `${Math.round(metersASecond * 3.6)} km/h`;
+}
+
+/** A height: `1,204 m`. */
+export function formatHeight(meters: number): string {
+  return `${Math.round(meters).toLocaleString("en")} m`;
+}
+
+/** How many of something: `1 photo`, `1,204 photos`. */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}

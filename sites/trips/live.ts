@@ -1,14 +1,16 @@
 import { useEffect, useReducer, useRef, useState } from "react";
 import { backoffMs } from "#lib/web/backoff.ts";
+import { createFrames } from "#lib/web/frames.ts";
 import { type LiveSocket, type LiveStatus, openLiveSocket } from "#lib/web/live-socket.ts";
-import { liveUrl, loadPoints } from "./api.ts";
-import { parseMessage } from "./points.ts";
-import { initialState, reduce, type TripState } from "./state.ts";
+import type { Address } from "./address.ts";
+import { liveUrl, loadPoints, loadTrip, loadTrips, NotThere, type Scope } from "./api.ts";
+import { type Heard, parseMessage } from "./points.ts";
+import { initialState, reduce, type TripAction, type TripState } from "./state.ts";
 
-/** Why the photos could not be loaded, and when (ms since 1970) it is tried again. */
+/** Why the trip could not be loaded, and when (ms since 1970) it is tried again; null for never: it is not there. */
 export interface LoadFailure {
   readonly reason: string;
-  readonly retryAt: number;
+  readonly retryAt: number | null;
 }
 
 /** The trip as it is now, and how sure one may be of that. */
@@ -21,59 +23,132 @@ export interface LiveTrip {
   readonly retry: () => void;
 }
 
+/** What is to be shown. */
+export type Wanted = Scope & Pick<Address, "trip" | "day" | "filter">;
+
+/** A trip with more points than this is held a day at a time; the map has the rest from tiles. */
+export const HELD_POINTS = 30_000;
+/** Days, stops and figures are asked for again so long after a change, in ms. */
+const REFRESH_MS = 2_000;
+
+async function load(wanted: Wanted, signal: AbortSignal): Promise<Extract<TripAction, { type: "loaded" }>> {
+  const scope: Scope = { seq: wanted.seq, share: wanted.share };
+  const { trips, seq } = await loadTrips(scope, signal);
+  const id = wanted.trip ?? trips[0]?.id;
+  if (id === undefined) return { type: "loaded", trips, detail: null, only: null, points: [], seq };
+  const detail = await loadTrip(id, scope, signal);
+  const known = detail.days.some(({ date }) => date === wanted.day);
+  const last = detail.days.at(-1)?.date ?? null;
+  const only = detail.trip.points <= HELD_POINTS ? null : known ? wanted.day : last;
+  const query = { ...scope, trip: id, filter: wanted.filter, ...(only === null ? {} : { day: only }) };
+  const { points, seq: reached } = await loadPoints(query, signal);
+  return { type: "loaded", trips, detail, only, points, seq: reached };
+}
+
 /**
- * Loads the trip and then follows its changes, for as long as the page is open.
- * A server that knows less than this page has started anew: the trip is loaded again.
+ * Loads the trips and the one that is wanted, and then follows its changes, for as long as the page is open; with a sequence it stays
+ * in that point of history. A server that knows less than this page has started anew: all is loaded again.
  */
-export function useLiveTrip(): LiveTrip {
+export function useLiveTrip({ trip: tripId, day, filter, seq, share }: Wanted): LiveTrip {
   const [trip, dispatch] = useReducer(reduce, initialState);
   const [status, setStatus] = useState<LiveStatus>(() => ({ state: "connecting", since: Date.now() }));
   const [failure, setFailure] = useState<LoadFailure | null>(null);
   const [attempt, setAttempt] = useState(0);
   const failures = useRef(0);
   const socket = useRef<LiveSocket | null>(null);
+  const dayWanted = trip.only === null ? null : day;
+  const again = () => setAttempt((before) => before + 1);
 
   useEffect(() => {
     const ended = new AbortController();
+    const wanted: Wanted = { trip: tripId, day, filter, seq, share };
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const frames = createFrames<Heard>((messages) => dispatch({ type: "heard", messages }));
     const follow = (after: number) => {
       socket.current = openLiveSocket({
-        url: liveUrl,
+        url: (from) => liveUrl(from, wanted),
         after,
         parse: parseMessage,
-        seqOf: (message) => (message.type === "point" || message.type === "deletion" ? message.seq : undefined),
+        seqOf: (message) => ("seq" in message && message.type !== "digest" ? message.seq : undefined),
         ping: JSON.stringify({ type: "ping" }),
         onMessage: (message) => {
-          if (message.type === "hello" && message.seq < after) setAttempt((before) => before + 1);
-          else dispatch({ type: "message", message });
+          if (message.type === "reload" || (message.type === "hello" && message.seq < after)) again();
+          else frames.add(message);
         },
         onStatus: setStatus,
       });
     };
-    loadPoints(ended.signal)
+    load(wanted, ended.signal)
       .then((loaded) => {
         if (ended.signal.aborted) return;
+        failures.current = 0;
         setFailure(null);
         dispatch(loaded);
-        follow(loaded.seq);
+        if (seq === null) follow(loaded.seq);
       })
       .catch((error: Error) => {
         if (ended.signal.aborted) return;
+        if (error instanceof NotThere) return setFailure({ reason: error.message, retryAt: null });
         const wait = backoffMs(failures.current++, Math.random());
         setFailure({ reason: error.message, retryAt: Date.now() + wait });
-        timer = setTimeout(() => setAttempt((before) => before + 1), wait);
+        timer = setTimeout(again, wait);
       });
     return () => {
       ended.abort();
       clearTimeout(timer);
+      frames.stop();
       socket.current?.close();
       socket.current = null;
     };
-  }, [attempt]);
+  }, [attempt, tripId, dayWanted, filter, seq, share]);
+
+  useRefresh(trip, { seq, share }, tripId === null, dispatch, again);
 
   const retry = () => {
     if (socket.current) socket.current.retry();
-    else setAttempt((before) => before + 1);
+    else again();
   };
   return { trip, status, failure, retry };
+}
+
+const left = (state: TripState): number =>
+  Object.values(state.detail?.trip.stats.filtered ?? {}).reduce((sum, count) => sum + count, 0);
+
+/** Asks for the days and figures again some time after the points changed, and for everything where that shows a newer trip or new noise. */
+function useRefresh(
+  trip: TripState,
+  scope: Scope,
+  newest: boolean,
+  dispatch: (action: TripAction) => void,
+  again: () => void,
+): void {
+  const latest = useRef(trip);
+  latest.current = trip;
+  const { seq, stale, points } = trip;
+  const seen = useRef({ points, stale });
+  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    if (!trip.loaded || scope.seq !== null) return;
+    const before = seen.current;
+    seen.current = { points, stale };
+    if ((before.points === points && before.stale === stale) || waiting.current !== undefined) return;
+    const ended = new AbortController();
+    const first = trip.detail === null;
+    waiting.current = setTimeout(
+      () => {
+        waiting.current = undefined;
+        const { detail } = latest.current;
+        if (detail === null) return again();
+        Promise.all([loadTrips(scope, ended.signal), loadTrip(detail.trip.id, scope, ended.signal)])
+          .then(([{ trips }, next]) => {
+            const noisy = left(latest.current) !== left({ ...latest.current, detail: next });
+            if (noisy || (newest && trips[0] && trips[0].id !== detail.trip.id)) again();
+            else dispatch({ type: "refreshed", trips, detail: next });
+          })
+          .catch((error: unknown) => (error instanceof NotThere ? again() : undefined));
+      },
+      first ? 0 : REFRESH_MS,
+    );
+  }, [seq, stale, points, trip.loaded]);
+  useEffect(() => () => clearTimeout(waiting.current), []);
 }

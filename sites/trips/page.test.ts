@@ -53,10 +53,11 @@ const opened = (page: Page) => page.getAttribute(".viewer", "data-photo");
 test("the page shows all photos, on the map and in the list, and loads nothing from elsewhere", async () => {
   const page = await visit();
   await page.waitForSelector("#map-view[data-photos='12']", { state: "attached" });
-  expect(await page.locator(".thumb").count()).toBe(12);
   expect(await page.locator(".mark-last").isVisible()).toBe(true);
   expect(await page.textContent(".figures")).toContain("32.7 km");
-  expect(await page.title()).toBe("12 photos, live · Trips");
+  expect(await page.title()).toBe("12 photos, live · North Coast · Trips");
+  await page.click("#tab-photos");
+  await expect.poll(() => page.locator(".gallery .thumb").count()).toBe(12);
   expect(complaints).toEqual([]);
 });
 
@@ -67,7 +68,8 @@ test("a photo that is taken now appears without reloading, with a pulse, and vie
   backend.add(point, jpeg);
   await page.waitForSelector(`.mark-last[data-photo='${point.id}']`);
   expect(await page.locator(".mark-pulse").count()).toBe(1);
-  expect(await page.locator(".thumb").count()).toBe(13);
+  expect(await page.title()).toBe("13 photos, live · North Coast · Trips");
+  await page.waitForSelector(".figures dd:text-is('13')");
   const other = await visit();
   await page.waitForSelector(".header-viewers:has-text('2 viewers')");
   await other.context().close();
@@ -79,12 +81,15 @@ test("a deleted photo leaves the map and the list", async () => {
   const last = (await page.getAttribute(".mark-last", "data-photo"))!;
   backend.remove(last);
   await page.waitForSelector(`.mark-last:not([data-photo='${last}'])`);
-  expect(await page.locator(".thumb").count()).toBe(11);
+  await page.waitForSelector(".figures dd:text-is('11')");
+  await page.click("#tab-photos");
+  await expect.poll(() => page.locator(".gallery .thumb").count()).toBe(11);
 });
 
 test("photos are opened, stepped through and closed by keyboard alone, and the address follows", async () => {
   const page = await visit();
-  await page.locator(".thumb").nth(2).focus();
+  await page.click("#tab-photos");
+  await page.locator(".gallery .thumb").nth(2).focus();
   await page.keyboard.press("Enter");
   await page.waitForSelector(".viewer img[data-state='loaded']");
   const third = await opened(page);
@@ -169,9 +174,9 @@ test("on a phone the panel is a sheet that keys and finger move, and the map sta
 
 test("everything that can be pressed measures 44 px, on a phone too", async () => {
   const page = await visit(phone);
-  await page.locator(".thumb").first().click();
+  await page.locator(".strip .thumb").first().click();
   await page.waitForSelector(".viewer");
-  const small = `[...document.querySelectorAll("button, a")].map((e) => [e.ariaLabel ?? e.textContent, e.getBoundingClientRect()]).filter(([, r]) => r.width < 44 || r.height < 44).map(([name]) => name)`;
+  const small = `[...document.querySelectorAll("button, a, summary, select")].filter((e) => e.checkVisibility()).map((e) => [e.ariaLabel ?? e.textContent, e.getBoundingClientRect()]).filter(([, r]) => r.width < 44 || r.height < 44).map(([name]) => name)`;
   expect(await page.evaluate(small)).toEqual([]);
 });
 

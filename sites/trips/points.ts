@@ -1,6 +1,9 @@
 import type { LiveMessage } from "#lib/schemas/trips/v1/live.ts";
-import type { Exposure } from "#lib/schemas/trips/v1/photo.ts";
-import type { Point } from "#lib/schemas/trips/v1/point.ts";
+import type { Exposure, Image } from "#lib/schemas/trips/v1/photo.ts";
+import type { Noise, Point } from "#lib/schemas/trips/v1/point.ts";
+
+type Stored = Pick<Image, "key" | "width" | "height" | "bytes">;
+const NOISE: readonly Noise[] = ["jump", "accuracy", "clock"];
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -21,10 +24,31 @@ function exposure(value: unknown): Exposure {
   };
 }
 
-function image(value: unknown): Point["image"] {
+function stored(value: unknown): Stored | null {
   if (!isFields(value) || typeof value["key"] !== "string") return null;
   const { key, width, height, bytes } = value;
   return isNumber(width) && isNumber(height) && isNumber(bytes) ? { key, width, height, bytes } : null;
+}
+
+function image(value: unknown): Point["image"] {
+  const original = stored(value);
+  if (original === null || !isFields(value)) return null;
+  const preview = stored(value["preview"]);
+  const { type } = value;
+  return { ...original, ...(typeof type === "string" ? { type } : {}), ...(preview ? { preview } : {}) };
+}
+
+/** What newer servers say beside; each is absent where it is not said. */
+function extras(value: Fields): Partial<Point> {
+  const { trip, noise, name, speedMps, headingDeg } = value;
+  const reasons = Array.isArray(noise) ? NOISE.filter((reason) => noise.includes(reason)) : [];
+  return {
+    ...(typeof trip === "string" ? { trip } : {}),
+    ...(reasons.length > 0 ? { noise: reasons } : {}),
+    ...(typeof name === "string" ? { name } : {}),
+    ...(isCount(speedMps) ? { speedMps } : {}),
+    ...(isCount(headingDeg) ? { headingDeg } : {}),
+  };
 }
 
 /** A point as trips-api sends it, or null for anything else. Fields that this page does not know are dropped. */
@@ -45,8 +69,12 @@ export function parsePoint(value: unknown): Point | null {
     camera: typeof camera === "string" ? camera : "",
     tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [],
     exposure: exposure(value["exposure"]),
+    ...extras(value),
   };
 }
+
+/** What the page hears on the live socket. */
+export type Heard = Exclude<LiveMessage, { type: "trip" }> | { readonly type: "trip"; readonly seq: number };
 
 /** The answer of `GET api/points`, or null when it is something else. Points that cannot be read are left out. */
 export function parsePoints(value: unknown): { points: Point[]; seq: number } | null {
@@ -54,8 +82,8 @@ export function parsePoints(value: unknown): { points: Point[]; seq: number } | 
   return { points: value["points"].map(parsePoint).filter((point) => point !== null), seq: value["seq"] };
 }
 
-/** A frame of the live socket, or null for one that this page does not know. */
-export function parseMessage(text: string): LiveMessage | null {
+/** A frame of the live socket, or null for one that this page does not know. A trip's own fields are not read: the page asks for the trips again. */
+export function parseMessage(text: string): Heard | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -63,12 +91,14 @@ export function parseMessage(text: string): LiveMessage | null {
     return null;
   }
   if (!isFields(value)) return null;
-  const { type, seq, viewers, count, id } = value;
+  const { type, seq, viewers, count, id, sha256 } = value;
   if (type === "pong") return { type };
   if (type === "viewers" && isCount(count)) return { type, count };
   if (!isCount(seq)) return null;
   if (type === "hello" && isCount(viewers)) return { type, seq, viewers };
   if (type === "deletion" && typeof id === "string") return { type, seq, id };
+  if (type === "digest" && typeof sha256 === "string") return { type, seq, sha256 };
+  if (type === "trip" || type === "reload") return { type, seq };
   const point = type === "point" ? parsePoint(value["point"]) : null;
   return point && { type: "point", seq, point };
 }

@@ -1,18 +1,17 @@
 import { expect, test } from "vitest";
-import type { LiveMessage } from "#lib/schemas/trips/v1/live.ts";
-import { initialState, neighbour, reduce, type TripState } from "./state.ts";
+import type { Heard } from "./points.ts";
+import { initialState, reduce, type TripState } from "./state.ts";
+import { replyOf } from "./testing/figures.ts";
 import { aPoint } from "./testing/points.ts";
 
 const at = (id: string, second: number, seq: number) =>
   aPoint({ id, seq, takenAt: `2026-05-01T12:00:${String(second).padStart(2, "0")}Z` });
 const ids = ({ points }: TripState) => points.map(({ id }) => id).join("");
-const fold = (state: TripState, ...messages: LiveMessage[]) =>
-  messages.reduce((now, message) => reduce(now, { type: "message", message }), state);
-const loaded = reduce(initialState, {
-  type: "loaded",
-  points: [at("c", 30, 3), at("a", 10, 1), at("b", 20, 2)],
-  seq: 3,
-});
+const fold = (state: TripState, ...messages: Heard[]) =>
+  messages.reduce((now, message) => reduce(now, { type: "heard", messages: [message] }), state);
+const load = (state: TripState, points: TripState["points"], seq: number, only: string | null = null) =>
+  reduce(state, { type: "loaded", trips: [], detail: replyOf("t", "T", points, seq), only, points, seq });
+const loaded = load(initialState, [at("c", 30, 3), at("a", 10, 1), at("b", 20, 2)], 3);
 
 test("loaded photos stand in the order in which they were taken", () => {
   expect(ids(loaded)).toBe("abc");
@@ -24,7 +23,7 @@ test("instants are compared as times: one without a fraction is before the same 
     aPoint({ id: "late", takenAt: "2026-05-01T12:00:00.5Z" }),
     aPoint({ id: "early", takenAt: "2026-05-01T12:00:00Z" }),
   ];
-  expect(reduce(initialState, { type: "loaded", points, seq: 2 }).points[0]!.id).toBe("early");
+  expect(load(initialState, points, 2).points[0]!.id).toBe("early");
 });
 
 test("a new photo goes where its time puts it, also when it comes late", () => {
@@ -52,7 +51,7 @@ test("a deleted photo goes and stays away", () => {
   const gone = fold(loaded, { type: "deletion", seq: 4, id: "b" });
   expect(ids(gone)).toBe("ac");
   expect(ids(fold(gone, { type: "point", seq: 5, point: at("b", 20, 5) }))).toBe("ac");
-  expect(ids(reduce(gone, { type: "loaded", points: [at("a", 10, 1), at("b", 20, 2)], seq: 6 }))).toBe("a");
+  expect(ids(load(gone, [at("a", 10, 1), at("b", 20, 2)], 6))).toBe("a");
 });
 
 test("deleting a photo that was never seen only moves the sequence on", () => {
@@ -68,21 +67,63 @@ test("viewers are counted from the greeting on; an answer to a ping changes noth
   expect(fold(greeted, { type: "pong" })).toBe(greeted);
 });
 
-test("neighbours in time end at the first and the last photo", () => {
-  expect(neighbour(loaded, "b", 1)?.id).toBe("c");
-  expect(neighbour(loaded, "a", -1)).toBeUndefined();
-  expect(neighbour(loaded, "c", 1)).toBeUndefined();
-  expect(neighbour(loaded, "nobody", 1)).toBeUndefined();
-});
-
 test("folding a stream from the start and loading it give the same trip", () => {
-  const messages: LiveMessage[] = [
+  const messages: Heard[] = [
     { type: "point", seq: 1, point: at("a", 10, 1) },
     { type: "point", seq: 2, point: at("x", 5, 2) },
     { type: "point", seq: 3, point: at("b", 20, 3) },
     { type: "deletion", seq: 4, id: "x" },
   ];
-  const direct = reduce(initialState, { type: "loaded", points: [at("a", 10, 1), at("b", 20, 3)], seq: 4 });
-  const folded = fold(initialState, ...messages);
-  expect([folded.points, folded.seq]).toEqual([direct.points, direct.seq]);
+  const direct = load(initialState, [at("a", 10, 1), at("b", 20, 3)], 4);
+  const empty = load(initialState, [], 0);
+  const oneByOne = fold(empty, ...messages);
+  const atOnce = reduce(empty, { type: "heard", messages });
+  expect([oneByOne.points, oneByOne.seq]).toEqual([direct.points, direct.seq]);
+  expect([atOnce.points, atOnce.seq, atOnce.byId, atOnce.deleted]).toEqual([
+    oneByOne.points,
+    oneByOne.seq,
+    oneByOne.byId,
+    oneByOne.deleted,
+  ]);
+});
+
+test("a point of another trip is not shown, and says that the trips must be asked for again", () => {
+  const next = fold(loaded, { type: "point", seq: 4, point: { ...at("z", 40, 4), trip: "other" } });
+  expect(ids(next)).toBe("abc");
+  expect(next.stale).toBe(1);
+  expect(fold(loaded, { type: "trip", seq: 4 }).stale).toBe(1);
+});
+
+test("where one day of many is held, only points of that day are added", () => {
+  const on = (id: string, date: string, seq: number) => aPoint({ id, seq, takenAt: `${date}T12:00:00Z` });
+  const all = [on("a", "2026-05-01", 1), on("b", "2026-05-02", 2)];
+  const detail = replyOf("t", "T", all, 2);
+  const held = reduce(initialState, {
+    type: "loaded",
+    trips: [],
+    detail,
+    only: "2026-05-01",
+    points: [all[0]!],
+    seq: 2,
+  });
+  const next = fold(
+    held,
+    { type: "point", seq: 3, point: on("c", "2026-05-02", 3) },
+    { type: "point", seq: 4, point: { ...on("d", "2026-05-01", 4), takenAt: "2026-05-01T13:00:00Z" } },
+  );
+  expect(ids(next)).toBe("ad");
+  expect(next.stale).toBe(0);
+});
+
+test("many messages that come out of order in one frame end up in the order of time", () => {
+  const many = Array.from({ length: 2_000 }, (_, i) =>
+    aPoint({
+      id: `m${i}`,
+      seq: i + 1,
+      takenAt: new Date(Date.UTC(2026, 4, 1) + ((i * 7919) % 2_000) * 1000).toISOString(),
+    }),
+  );
+  const messages: Heard[] = many.map((point) => ({ type: "point", seq: point.seq, point }));
+  const next = reduce(load(initialState, [], 0), { type: "heard", messages });
+  expect(next.points.map(({ takenAt }) => takenAt)).toEqual(many.map(({ takenAt }) => takenAt).sort());
 });

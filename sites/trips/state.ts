@@ -1,8 +1,16 @@
-import type { LiveMessage } from "#lib/schemas/trips/v1/live.ts";
+import type { Digest } from "#lib/schemas/trips/v1/api.ts";
 import type { Point } from "#lib/schemas/trips/v1/point.ts";
+import type { TripReply, TripSummary } from "#lib/schemas/trips/v1/summary.ts";
+import type { Heard } from "./points.ts";
 
-/** What the page knows of the trip. */
+/** What the page knows of the trips, and of the one that it shows. */
 export interface TripState {
+  /** The newest first. */
+  readonly trips: readonly TripSummary[];
+  /** The trip that is shown; null while nothing is loaded and while there is none. */
+  readonly detail: TripReply | null;
+  /** The day that the points are of, where a trip has too many points to hold them all; else null. */
+  readonly only: string | null;
   /** By the instant they were taken; of equal instants, by id. */
   readonly points: readonly Point[];
   readonly byId: ReadonlyMap<string, Point>;
@@ -12,25 +20,41 @@ export interface TripState {
   readonly seq: number;
   /** Null until the server said so. */
   readonly viewers: number | null;
+  readonly digest: Digest | null;
   readonly loaded: boolean;
   /** The photo that arrived last over the live connection; null before one did. */
   readonly arrived: Point | null;
+  /** Raised when points arrived that belong to no trip that is known here, or trips changed: they must be asked for again. */
+  readonly stale: number;
 }
 
 /** What may happen to it. */
 export type TripAction =
-  | { readonly type: "loaded"; readonly points: readonly Point[]; readonly seq: number }
-  | { readonly type: "message"; readonly message: LiveMessage };
+  | {
+      readonly type: "loaded";
+      readonly trips: readonly TripSummary[];
+      readonly detail: TripReply | null;
+      readonly only: string | null;
+      readonly points: readonly Point[];
+      readonly seq: number;
+    }
+  | { readonly type: "refreshed"; readonly trips: readonly TripSummary[]; readonly detail: TripReply }
+  | { readonly type: "heard"; readonly messages: readonly Heard[] };
 
 /** Before anything was loaded. */
 export const initialState: TripState = {
+  trips: [],
+  detail: null,
+  only: null,
   points: [],
   byId: new Map(),
   deleted: new Set(),
   seq: 0,
   viewers: null,
+  digest: null,
   loaded: false,
   arrived: null,
+  stale: 0,
 };
 
 /** Instants may carry a fraction or not, so that their texts do not sort. */
@@ -38,61 +62,107 @@ function order(a: Point, b: Point): number {
   return Date.parse(a.takenAt) - Date.parse(b.takenAt) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-function insert(points: readonly Point[], point: Point): Point[] {
-  let [low, high] = [0, points.length];
-  if (high > 0 && order(points[high - 1]!, point) < 0) low = high;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (order(points[middle]!, point) < 0) low = middle + 1;
-    else high = middle;
+/** A batch of messages while it is folded: what it touches is copied once, however many there are. */
+interface Batch {
+  readonly byId: Map<string, Point>;
+  readonly deleted: Set<string>;
+  /** Ids whose place in the list is no longer right. */
+  readonly moved: Set<string>;
+  readonly added: Set<string>;
+  arrived: Point | null;
+  stale: number;
+}
+
+/** Whether a new point is one of those that are shown: of this trip, and of this day where only one is loaded. */
+function isShown({ detail, only }: TripState, point: Point): boolean | "unknown" {
+  if (detail === null) return "unknown";
+  if (point.trip !== undefined && point.trip !== detail.trip.id) return "unknown";
+  if (only === null) return true;
+  const day = detail.days.find(({ date }) => date === only);
+  const next = detail.days.find(({ date }) => date > only);
+  return day !== undefined && point.takenAt >= day.from && (next === undefined || point.takenAt < next.from);
+}
+
+function take(state: TripState, batch: Batch, point: Point): void {
+  const known = batch.byId.get(point.id);
+  if (batch.deleted.has(point.id) || (known && known.seq >= point.seq)) return;
+  const shown = isShown(state, point);
+  if (shown === "unknown") batch.stale += 1;
+  if (shown !== true) return;
+  batch.byId.set(point.id, point);
+  batch.added.add(point.id);
+  if (known) batch.moved.add(point.id);
+  else batch.arrived = point;
+}
+
+function drop(batch: Batch, id: string): void {
+  batch.deleted.add(id);
+  batch.added.delete(id);
+  if (batch.byId.delete(id)) batch.moved.add(id);
+  if (batch.arrived?.id === id) batch.arrived = null;
+}
+
+/** The list with new points where their time puts them; points that were moved are taken out first. */
+function merged(points: readonly Point[], { byId, moved, added }: Batch): readonly Point[] {
+  const rest = moved.size > 0 ? points.filter(({ id }) => !moved.has(id)) : points;
+  if (added.size === 0) return rest;
+  const fresh = [...added].map((id) => byId.get(id)!).sort(order);
+  const last = rest.at(-1);
+  if (last === undefined || order(last, fresh[0]!) < 0) return [...rest, ...fresh];
+  const out: Point[] = [];
+  let at = 0;
+  for (const point of rest) {
+    while (at < fresh.length && order(fresh[at]!, point) < 0) out.push(fresh[at++]!);
+    out.push(point);
   }
-  return points.toSpliced(low, 0, point);
+  return [...out, ...fresh.slice(at)];
 }
 
-function withPoint(state: TripState, point: Point): TripState {
-  const known = state.byId.get(point.id);
-  if (state.deleted.has(point.id) || (known && known.seq >= point.seq)) return state;
-  const rest = known ? state.points.filter((one) => one.id !== point.id) : state.points;
-  const byId = new Map(state.byId).set(point.id, point);
-  return { ...state, points: insert(rest, point), byId, arrived: known ? state.arrived : point };
-}
-
-function withoutPoint(state: TripState, id: string): TripState {
-  const deleted = new Set(state.deleted).add(id);
-  if (!state.byId.has(id)) return { ...state, deleted };
-  const byId = new Map(state.byId);
-  byId.delete(id);
-  const arrived = state.arrived?.id === id ? null : state.arrived;
-  return { ...state, points: state.points.filter((one) => one.id !== id), byId, deleted, arrived };
-}
-
-function withMessage(state: TripState, message: LiveMessage): TripState {
-  switch (message.type) {
-    case "hello":
-      return { ...state, viewers: message.viewers };
-    case "viewers":
-      return { ...state, viewers: message.count };
-    case "pong":
-      return state;
-    case "point":
-    case "deletion": {
-      if (message.seq <= state.seq) return state;
-      const next = message.type === "point" ? withPoint(state, message.point) : withoutPoint(state, message.id);
-      return { ...next, seq: message.seq };
+function fold(state: TripState, messages: readonly Heard[]): TripState {
+  const batch: Batch = {
+    byId: new Map(state.byId),
+    deleted: new Set(state.deleted),
+    moved: new Set(),
+    added: new Set(),
+    arrived: state.arrived,
+    stale: state.stale,
+  };
+  let { seq, viewers, digest } = state;
+  let changes = 0;
+  for (const message of messages) {
+    if (message.type === "hello") viewers = message.viewers;
+    else if (message.type === "viewers") viewers = message.count;
+    else if (message.type === "digest") digest = { seq: message.seq, sha256: message.sha256 };
+    else if (message.type !== "pong" && message.seq > seq) {
+      seq = message.seq;
+      changes += 1;
+      if (message.type === "point") take(state, batch, message.point);
+      else if (message.type === "deletion") drop(batch, message.id);
+      else batch.stale += 1;
     }
   }
+  if (changes === 0)
+    return viewers === state.viewers && digest === state.digest ? state : { ...state, viewers, digest };
+  const { byId, deleted, moved, added, arrived, stale } = batch;
+  if (moved.size === 0 && added.size === 0) return { ...state, deleted, seq, viewers, digest, stale };
+  return { ...state, points: merged(state.points, batch), byId, deleted, seq, viewers, digest, arrived, stale };
 }
 
-/** Folds one action in. A message whose sequence is folded in already changes nothing, so that overlaps of loading and live do no harm. */
+/**
+ * Folds one action in. A message whose sequence is folded in already changes nothing, so that overlaps of loading and live do no harm;
+ * many messages at once cost about as much as one.
+ */
 export function reduce(state: TripState, action: TripAction): TripState {
-  if (action.type === "message") return withMessage(state, action.message);
-  const points = action.points.filter((point) => !state.deleted.has(point.id)).sort(order);
-  const byId = new Map(points.map((point) => [point.id, point]));
-  return { ...state, points, byId, seq: action.seq, loaded: true };
-}
-
-/** The photo before (`-1`) or after (`1`) one in time; undefined at the ends and for an unknown id. */
-export function neighbour({ points, byId }: TripState, id: string, step: -1 | 1): Point | undefined {
-  const point = byId.get(id);
-  return point && points[points.indexOf(point) + step];
+  switch (action.type) {
+    case "heard":
+      return fold(state, action.messages);
+    case "refreshed":
+      return { ...state, trips: action.trips, detail: action.detail };
+    case "loaded": {
+      const { trips, detail, only, seq } = action;
+      const points = action.points.filter((point) => !state.deleted.has(point.id)).sort(order);
+      const byId = new Map(points.map((point) => [point.id, point]));
+      return { ...state, trips, detail, only, points, byId, seq, loaded: true, stale: 0 };
+    }
+  }
 }

@@ -1,19 +1,30 @@
 import { expect, test } from "vitest";
 import {
   formatBytes,
+  formatCount,
   formatDay,
+  formatDays,
   formatExposure,
+  formatHeight,
   formatInstant,
   formatMeters,
   formatPlace,
+  formatShortDay,
+  formatSpeed,
   formatTime,
 } from "./format.ts";
 import { pageTitle } from "./title.ts";
-import { photoOf, withPhoto } from "./url.ts";
 
 test("ways and sizes are short and exact", () => {
   expect([842.4, 12_345, 1_204_000].map(formatMeters)).toEqual(["842 m", "12.3 km", "1,204 km"]);
   expect([81_234, 4_120_000].map(formatBytes)).toEqual(["81 kB", "4.1 MB"]);
+});
+
+test("days, speeds, heights and counts are said as one says them", () => {
+  expect(formatShortDay("2026-11-21")).toBe("Sat 21 Nov");
+  expect(formatDays("2026-05-01", "2026-05-03")).toMatch(/^1\s?–\s?3 May 2026$/);
+  expect([formatSpeed(20), formatHeight(1204.4)]).toEqual(["72 km/h", "1,204 m"]);
+  expect([formatCount(1, "photo"), formatCount(1204, "photo")]).toEqual(["1 photo", "1,204 photos"]);
 });
 
 test("places name their hemispheres", () => {
@@ -36,16 +47,18 @@ test("exposure is written as photographers do, and leaves out what the camera di
 });
 
 test("the tab says what is open, or else how things stand", () => {
-  const facts = { loaded: true, failed: false, live: true, photos: 1204, openedAt: undefined };
-  expect(pageTitle(facts)).toBe("1,204 photos, live · Trips");
-  expect(pageTitle({ ...facts, photos: 1, live: false })).toBe("1 photo, not live · Trips");
+  const facts = {
+    loaded: true,
+    failed: false,
+    live: true,
+    photos: 1204,
+    openedAt: undefined,
+    trip: "Coast",
+    seq: null,
+  };
+  expect(pageTitle(facts)).toBe("1,204 photos, live · Coast · Trips");
+  expect(pageTitle({ ...facts, photos: 1, live: false, trip: undefined })).toBe("1 photo, not live · Trips");
+  expect(pageTitle({ ...facts, seq: 12 })).toBe("1,204 photos, as of event 12 · Coast · Trips");
   expect(pageTitle({ ...facts, loaded: false, failed: true })).toBe("Not loaded · Trips");
   expect(pageTitle({ ...facts, openedAt: "2026-05-01T12:00:05Z" })).toMatch(/^Photo of \d\d:\d\d:\d\d · Trips$/);
-});
-
-test("the address names the opened photo and keeps what else it holds", () => {
-  expect(withPhoto("?a=1", "x y")).toBe("?a=1&photo=x+y");
-  expect(photoOf("?a=1&photo=x+y")).toBe("x y");
-  expect(withPhoto("?photo=x", null)).toBe("?");
-  expect(photoOf("?photo=")).toBeNull();
 });

@@ -15,11 +15,20 @@ function prepare(): void {
   prepared = true;
 }
 
-/** A map that fills its container: flat, north up, moved by mouse, finger and keys. `label` names it for those who do not see it. */
+/** What a map allows beyond moving it. */
+export interface MapOptions {
+  /** How close one may come; the basemap has no more detail beyond {@link MAX_MAP_ZOOM}. */
+  readonly maxZoom?: number;
+  /** Whether it may be turned and tilted. */
+  readonly tilt?: boolean;
+}
+
+/** A map that fills its container: north up, moved by mouse, finger and keys. `label` names it for those who do not see it. */
 export async function createMap(
   container: HTMLElement,
   style: StyleSpecification,
   label: string,
+  { maxZoom = MAX_MAP_ZOOM, tilt = false }: MapOptions = {},
 ): Promise<MapLibreMap> {
   prepare();
   await document.fonts.load('400 16px "Inter Variable"').catch(() => []);
@@ -29,25 +38,30 @@ export async function createMap(
     center: [0, 25],
     zoom: 1.4,
     minZoom: 1,
-    maxZoom: MAX_MAP_ZOOM,
+    maxZoom,
+    maxPitch: tilt ? 75 : 0,
     attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
+    dragRotate: tilt,
+    pitchWithRotate: tilt,
+    touchPitch: tilt,
     renderWorldCopies: true,
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
     locale: { "Map.Title": label },
   });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
+  if (!tilt) {
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+  }
   return map;
 }
 
 /** Gives a map the colours of another style with the same layers, without loading anything again. */
-export function repaint(map: MapLibreMap, style: StyleSpecification): void {
+export function repaint(map: MapLibreMap, style: Pick<StyleSpecification, "layers" | "sky">): void {
+  if (style.sky) map.setSky(style.sky);
   for (const layer of style.layers) {
     for (const [property, value] of Object.entries(layer.paint ?? {})) {
-      map.setPaintProperty(layer.id, property as Parameters<MapLibreMap["setPaintProperty"]>[1], value);
+      if (map.getLayer(layer.id))
+        map.setPaintProperty(layer.id, property as Parameters<MapLibreMap["setPaintProperty"]>[1], value);
     }
   }
 }

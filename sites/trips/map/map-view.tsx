@@ -1,14 +1,18 @@
 import { useEffect, useRef, useState } from "react";
+import { hasArchive } from "#lib/web/map/terrain.ts";
 import type { Theme } from "#lib/web/theme.ts";
-import type { Padding, TripMap, TripMapEvents } from "./map.ts";
+import type { Padding } from "./camera.ts";
+import type { TripMap, TripMapEvents } from "./map.ts";
 
 interface MapViewProps {
   readonly theme: Theme;
   readonly padding: Padding;
-  readonly events: Omit<TripMapEvents, "onView">;
+  readonly events: TripMapEvents;
   /** Called once, with the map, when it can be drawn on. */
   readonly onReady: (map: TripMap) => void;
 }
+
+const archive = (name: string) => new URL(name, document.baseURI).href;
 
 /** The element that the map is drawn into. Its code and data load after the page's first paint. */
 export function MapView({ theme, padding, events, onReady }: MapViewProps) {
@@ -23,18 +27,21 @@ export function MapView({ theme, padding, events, onReady }: MapViewProps) {
     let ended = false;
     let made: TripMap | undefined;
     const start = async () => {
-      const { createTripMap } = await import("./map.ts");
+      const [{ createTripMap }, hills] = await Promise.all([
+        import("./map.ts"),
+        hasArchive(archive("terrain.pmtiles")),
+      ]);
       if (ended || !container.current) return;
-      made = await createTripMap(
-        container.current,
-        latest.current.theme,
-        new URL("basemap.pmtiles", document.baseURI).href,
-        {
-          onOpen: (id) => latest.current.events.onOpen(id),
-          onMoved: () => latest.current.events.onMoved(),
-          onView: setPhotos,
+      const data = { basemap: archive("basemap.pmtiles"), terrain: hills ? archive("terrain.pmtiles") : null };
+      made = await createTripMap(container.current, latest.current.theme, data, {
+        onOpen: (id) => latest.current.events.onOpen(id),
+        onHover: (id) => latest.current.events.onHover(id),
+        onMoved: () => latest.current.events.onMoved(),
+        onView: (count, view) => {
+          setPhotos(count);
+          latest.current.events.onView(count, view);
         },
-      );
+      });
       if (ended) return made.remove();
       made.setPadding(latest.current.padding);
       setMap(made);
@@ -60,7 +67,7 @@ export function MapView({ theme, padding, events, onReady }: MapViewProps) {
       <p id="map-view" className="visually-hidden" data-photos={photos ?? undefined}>
         {photos === null
           ? "The map is loading."
-          : `${photos} ${photos === 1 ? "photo" : "photos"} in view. The list of photos holds the same.`}
+          : `${photos} ${photos === 1 ? "point" : "points"} in view. The list of photos holds the same.`}
       </p>
       {failed ? (
         <p className="map-failed" role="alert">

@@ -1,44 +1,69 @@
-import type { FeatureCollection, LineString, Point as PointGeometry } from "geojson";
-import type { Point } from "#lib/schemas/trips/v1/point.ts";
-import { elevationShare } from "../ramp.ts";
-import type { Leg, TripStats } from "../trip.ts";
+import type { Feature, FeatureCollection, LineString, Point as PointGeometry } from "geojson";
+import type { Stop } from "#lib/schemas/trips/v1/summary.ts";
+import { formatSpan } from "#lib/web/time.ts";
+import { DAY_COLOURS } from "../colours.ts";
+import type { Track } from "../track.ts";
+import { lanesOf } from "./overlap.ts";
 
-/** The route: one line a leg, with its height in the trip's range (`share`), and whether nobody knows the way (`gap`). */
-export type RouteData = FeatureCollection<LineString, { share: number; gap: boolean }>;
+/** A stretch of the route: of one day, in one lane, and whether nobody knows the way (`gap`). `colour` is its day's. */
+export interface Stretch {
+  readonly day: number;
+  readonly colour: number;
+  readonly lane: number;
+  readonly gap: boolean;
+}
 
-/** The photos by id; `zoom` says from which zoom on each has room to be drawn. */
-export type PhotoData = FeatureCollection<PointGeometry, { id: string; zoom: number }>;
+/** The route as lines. */
+export type RouteData = FeatureCollection<LineString, Stretch>;
+
+/** All points as dots; `zoom` says from which zoom on each has room to be drawn. */
+export type DotData = FeatureCollection<PointGeometry, { id: string; zoom: number; noise: boolean }>;
+
+/** The photos, to be gathered in clusters; `i` is the place in the track. */
+export type PhotoData = FeatureCollection<PointGeometry, { i: number }>;
 
 /** Pixels between the dots of photos that follow each other. */
-const SPACING = 16;
+const SPACING = 18;
 /** Metres a pixel at the equator at zoom 0, where the world is 512 pixels wide. */
 const METERS_A_PIXEL = 40_075_016.7 / 512;
-const CLOSEST_ZOOM = 11;
+const CLOSEST_ZOOM = 14;
 
 /** The shorter way round the globe may cross the date line: longitudes then run on beyond 180°. */
 function near(lng: number, to: number): number {
   return lng - to > 180 ? lng - 360 : lng - to < -180 ? lng + 360 : lng;
 }
 
-/** The legs as lines for the map. */
-export function routeData(legs: readonly Leg[], elevation: TripStats["elevation"]): RouteData {
-  return {
-    type: "FeatureCollection",
-    features: legs.map(({ from, to, gap }) => {
-      const heights = [from.elevation, to.elevation].filter((height) => height !== null);
-      const height =
-        heights.length > 0 ? heights.reduce((sum, one) => sum + one, 0) / heights.length : (elevation?.min ?? 0);
-      const coordinates = [
-        [from.lng, from.lat],
-        [near(to.lng, from.lng), to.lat],
-      ];
-      return {
-        type: "Feature",
-        properties: { share: elevationShare(height, elevation), gap },
-        geometry: { type: "LineString", coordinates },
-      };
-    }),
-  };
+const dot = <P>(at: { readonly lng: number; readonly lat: number }, properties: P): Feature<PointGeometry, P> => ({
+  type: "Feature",
+  properties,
+  geometry: { type: "Point", coordinates: [at.lng, at.lat] },
+});
+
+/** The route as lines for the map: one for each stretch whose legs are alike. */
+export function routeData(track: Track): RouteData {
+  const { points, gap, day } = track;
+  const lanes = lanesOf(track);
+  const features: Feature<LineString, Stretch>[] = [];
+  for (let from = 1; from < points.length;) {
+    let to = from;
+    const alike = (i: number) => gap[i] === gap[from] && day[i] === day[from] && lanes[i] === lanes[from];
+    while (to + 1 < points.length && alike(to + 1)) to++;
+    const first = points[from - 1]!;
+    const coordinates = [[first.lng, first.lat]];
+    for (let i = from; i <= to; i++) coordinates.push([near(points[i]!.lng, coordinates.at(-1)![0]!), points[i]!.lat]);
+    features.push({
+      type: "Feature",
+      properties: {
+        day: day[from]!,
+        colour: day[from]! % DAY_COLOURS,
+        lane: lanes[from]!,
+        gap: gap[from] === 1,
+      },
+      geometry: { type: "LineString", coordinates },
+    });
+    from = to + 1;
+  }
+  return { type: "FeatureCollection", features };
 }
 
 /** The first zoom at which a multiple of the dots' spacing lies between two places along the way; each zoom halves the spacing. */
@@ -51,29 +76,28 @@ function zoomOf(before: number, here: number, lat: number): number {
   return CLOSEST_ZOOM;
 }
 
-/** The photos as points for the map, thinned along the way so that the dots never hide the route. */
-export function photoData(points: readonly Point[], legs: readonly Leg[]): PhotoData {
-  let along = 0;
+/** All points as dots, thinned along the way so that they never hide the route. */
+export function dotData({ points, along }: Track): DotData {
   const lat = points[0]?.lat ?? 0;
   return {
     type: "FeatureCollection",
     features: points.map((point, i) => {
-      const before = along;
-      along += legs[i - 1]?.meters ?? 0;
-      const zoom = i === 0 || i === points.length - 1 ? 0 : zoomOf(before, along, lat);
-      return {
-        type: "Feature",
-        properties: { id: point.id, zoom },
-        geometry: { type: "Point", coordinates: [point.lng, point.lat] },
-      };
+      const noise = (point.noise?.length ?? 0) > 0;
+      const end = i === 0 || i === points.length - 1;
+      const zoom = end || noise ? 0 : zoomOf(along[i - 1]!, along[i]!, lat);
+      return dot(point, { id: point.id, zoom, noise });
     }),
   };
 }
 
-/** West, south, east and north of the photos; null when there are none. */
-export function boundsOf(points: readonly Point[]): [number, number, number, number] | null {
-  if (points.length === 0) return null;
-  const [lngs, lats] = [points.map(({ lng }) => lng), points.map(({ lat }) => lat)];
-  const pick = (values: number[], choose: (a: number, b: number) => number) => values.reduce((a, b) => choose(a, b));
-  return [pick(lngs, Math.min), pick(lats, Math.min), pick(lngs, Math.max), pick(lats, Math.max)];
+/** The photos that were taken by an instant (ms since 1970). */
+export function photoData({ points, times }: Track, until = Infinity): PhotoData {
+  const features = points.flatMap((point, i) => (point.image && times[i]! <= until ? [dot(point, { i })] : []));
+  return { type: "FeatureCollection", features };
+}
+
+/** Where somebody stayed, with how long as a label. */
+export function stopData(stops: readonly Stop[]): FeatureCollection<PointGeometry, { label: string; ms: number }> {
+  const features = stops.map((stop) => dot(stop, { label: formatSpan(stop.ms), ms: stop.ms }));
+  return { type: "FeatureCollection", features };
 }

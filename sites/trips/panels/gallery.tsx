@@ -1,77 +1,103 @@
-import { MapPin } from "lucide-react";
-import { memo, useState } from "react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import type { Point } from "#lib/schemas/trips/v1/point.ts";
-import { imageUrl } from "../api.ts";
+import type { Day } from "#lib/schemas/trips/v1/summary.ts";
+import { dayColourCss } from "../colours.ts";
 import { formatDay, formatTime, ZONE } from "../format.ts";
-import type { Day } from "../trip.ts";
+import { Thumb } from "./thumb.tsx";
 
-/** As many photos of a day are shown before the reader asks for all. */
-const FIRST = 48;
+/** What one line of the gallery is. */
+type Line =
+  | { readonly kind: "day"; readonly index: number; readonly count: number }
+  | { readonly kind: "photos"; readonly index: number; readonly photos: readonly Point[] };
 
-interface ThumbProps {
-  readonly point: Point;
-  readonly open: boolean;
-  readonly onOpen: (id: string) => void;
-}
+/** Photos beside each other. */
+const COLUMNS = 3;
+const HEADING = 44;
+const GAP = 8;
 
-const Thumb = memo(function Thumb({ point, open, onOpen }: ThumbProps) {
-  const time = formatTime(point.takenAt, ZONE);
-  return (
-    <li>
-      <button
-        type="button"
-        className="thumb"
-        aria-label={`Photo of ${time}`}
-        aria-current={open}
-        onClick={() => onOpen(point.id)}
-      >
-        {point.image ? (
-          <img src={imageUrl(point.image.key)} alt="" loading="lazy" decoding="async" />
-        ) : (
-          <MapPin size={20} aria-hidden />
-        )}
-        <span>{time}</span>
-      </button>
-    </li>
-  );
-});
-
-interface DayProps {
-  readonly day: Day;
-  readonly openId: string | null;
-  readonly onOpen: (id: string) => void;
-}
-
-function DayPhotos({ day, openId, onOpen }: DayProps) {
-  const [all, setAll] = useState(false);
-  const newest = day.points.toReversed();
-  const shown = all ? newest : newest.slice(0, FIRST);
-  return (
-    <section className="day">
-      <h2>
-        {formatDay(day.date)} <span className="muted">· {day.points.length}</span>
-      </h2>
-      <ul className="thumbs">
-        {shown.map((point) => (
-          <Thumb key={point.id} point={point} open={point.id === openId} onOpen={onOpen} />
-        ))}
-      </ul>
-      {shown.length < newest.length ? (
-        <button type="button" className="button" onClick={() => setAll(true)}>
-          Show all {newest.length.toLocaleString("en")} photos
-        </button>
-      ) : null}
-    </section>
-  );
+/** The lines of the gallery, the newest first: a heading for each day, then its photos in rows. */
+export function linesOf(photos: ReadonlyMap<number, readonly Point[]>, columns = COLUMNS): Line[] {
+  const lines: Line[] = [];
+  for (const index of [...photos.keys()].sort((a, b) => b - a)) {
+    const all = photos.get(index)!.toReversed();
+    if (all.length === 0) continue;
+    lines.push({ kind: "day", index, count: all.length });
+    for (let at = 0; at < all.length; at += columns)
+      lines.push({ kind: "photos", index, photos: all.slice(at, at + columns) });
+  }
+  return lines;
 }
 
 interface GalleryProps {
   readonly days: readonly Day[];
+  readonly photos: ReadonlyMap<number, readonly Point[]>;
   readonly openId: string | null;
   readonly onOpen: (id: string) => void;
+  readonly onPoint: (id: string | null) => void;
 }
 
-/** All photos by day, the newest first. */
-export function Gallery({ days, openId, onOpen }: GalleryProps) {
-  return days.map((day) => <DayPhotos key={day.date} day={day} openId={openId} onOpen={onOpen} />);
+/** All photos by day, the newest first. Only what is in view is there, so that a hundred thousand are no more work than fifty. */
+export function Gallery({ days, photos, openId, onOpen, onPoint }: GalleryProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const lines = useMemo(() => linesOf(photos), [photos]);
+  const width = list.current?.clientWidth ?? 352;
+  const row = ((width - GAP * (COLUMNS - 1)) / COLUMNS) * 0.75 + GAP;
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => list.current?.closest(".scroll") ?? null,
+    estimateSize: (i) => (lines[i]?.kind === "day" ? HEADING : row),
+    getItemKey: (i) => {
+      const line = lines[i]!;
+      return line.kind === "day" ? `day ${line.index}` : line.photos[0]!.id;
+    },
+    scrollMargin: list.current?.offsetTop ?? 0,
+    overscan: 4,
+  });
+  useEffect(() => {
+    const at = lines.findIndex((line) => line.kind === "photos" && line.photos.some(({ id }) => id === openId));
+    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+  }, [openId]);
+
+  const key = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS }[event.key];
+    if (step === undefined || openId !== null) return;
+    const thumbs = [...(list.current?.querySelectorAll<HTMLElement>(".thumb") ?? [])];
+    const next = thumbs[thumbs.indexOf(document.activeElement as HTMLElement) + step];
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+  return (
+    <div ref={list} className="gallery" style={{ height: virtual.getTotalSize() }} onKeyDown={key}>
+      {virtual.getVirtualItems().map(({ key: itemKey, index, start }) => {
+        const line = lines[index]!;
+        const day = days[line.index];
+        const at = { transform: `translateY(${start - virtual.options.scrollMargin}px)` };
+        return (
+          <div key={itemKey} className="gallery-line" data-kind={line.kind} style={at}>
+            {line.kind === "day" ? (
+              <h2>
+                <i className="swatch" style={{ background: dayColourCss(line.index) }} />
+                {day ? formatDay(day.date) : "Now"} <span className="muted">· {line.count}</span>
+              </h2>
+            ) : (
+              line.photos.map((point) => (
+                <Thumb
+                  key={point.id}
+                  point={point}
+                  time={formatTime(point.takenAt, day?.zone ?? ZONE)}
+                  open={point.id === openId}
+                  onOpen={onOpen}
+                  onPoint={onPoint}
+                />
+              ))
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
 }

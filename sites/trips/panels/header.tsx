@@ -1,8 +1,10 @@
-import { Users } from "lucide-react";
+import { History, Users } from "lucide-react";
 import type { LiveStatus } from "#lib/web/live-socket.ts";
 import { Stale } from "#lib/web/states.tsx";
 import { ThemeSwitch } from "#lib/web/theme-switch.tsx";
+import type { TripSummary } from "#lib/schemas/trips/v1/summary.ts";
 import { formatSpan, useNow } from "#lib/web/time.ts";
+import { TripChooser } from "./trip-head.tsx";
 
 /** A connection that is lost for less than this is not worth a word. */
 const GRACE_MS = 3_000;
@@ -13,22 +15,29 @@ interface HeaderProps {
   readonly lastAt: string | undefined;
   readonly viewers: number | null;
   readonly loaded: boolean;
+  readonly trips: readonly TripSummary[];
+  readonly chosen: TripSummary | null;
+  /** The event up to which history is shown; null for now. */
+  readonly seq: number | null;
+  readonly onChoose: (id: string) => void;
   readonly onRetry: () => void;
+  readonly onNow: () => void;
 }
 
 /** Title, freshness and company: whether the page is live, how old the newest photo is, how many watch. */
-export function Header({ status, lastAt, viewers, loaded, onRetry }: HeaderProps) {
+export function Header({ status, lastAt, viewers, loaded, trips, chosen, seq, onChoose, onRetry, onNow }: HeaderProps) {
   const now = useNow();
-  const lost = loaded && status.state !== "live" && now - status.since > GRACE_MS;
-  const live = loaded && status.state === "live";
+  const past = seq !== null;
+  const lost = loaded && !past && status.state !== "live" && now - status.since > GRACE_MS;
+  const live = loaded && !past && status.state === "live";
   return (
     <header className="header">
       <div className="header-row">
         <div className="header-title">
-          <h1>Trips</h1>
+          <TripChooser trips={trips} chosen={chosen} onChoose={onChoose} />
           <p className="header-live">
             <span className="dot" data-state={live ? "live" : lost ? "lost" : "wait"} />
-            <span>{live ? "Live" : lost ? "Not live" : "Connecting"}</span>
+            <span>{past ? "History" : live ? "Live" : lost ? "Not live" : "Connecting"}</span>
             {lastAt === undefined ? null : (
               <span className="muted">· last photo {formatSpan(now - Date.parse(lastAt))} ago</span>
             )}
@@ -45,6 +54,15 @@ export function Header({ status, lastAt, viewers, loaded, onRetry }: HeaderProps
         )}
         <ThemeSwitch />
       </div>
+      {past ? (
+        <div className="stale banner" role="status">
+          <History size={18} aria-hidden />
+          <p>As of event {seq.toLocaleString("en")}, deleted photos and all.</p>
+          <button type="button" className="button" onClick={onNow}>
+            Show now
+          </button>
+        </div>
+      ) : null}
       {lost ? (
         <Stale onRetry={onRetry}>
           No connection for {formatSpan(now - status.since)}.{" "}

@@ -48,3 +48,20 @@ export function journey(count: number, end: Date, firstMeters = 0): TakenPhoto[]
     photoAt(firstMeters + i * 3000, new Date(end.getTime() - (count - 1 - i) * 180_000)),
   );
 }
+
+/**
+ * A tour of several days that ends at an instant: each day so many photos, four minutes and 3 km apart, with half an hour's rest and
+ * one stretch without photos; every third day goes back over the road of the day before.
+ */
+export function tour(days: number, photos: number, end: Date): TakenPhoto[] {
+  const day = 24 * 3_600_000;
+  return Array.from({ length: days }, (_, d) => {
+    const back = d % 3 === 2;
+    const from = (back ? d : d - Math.floor(d / 3)) * photos * 3000 - (back ? Math.floor(d / 3) * photos * 3000 : 0);
+    return Array.from({ length: photos }, (_, i) => {
+      const pause = i > photos / 2 ? 35 * 60_000 : 0;
+      const ago = (days - 1 - d) * day + (photos - 1 - i) * 240_000 + (i > photos / 2 ? 0 : 35 * 60_000 - pause);
+      return photoAt(from + (back ? 700 - i * 3000 : i * 3000), new Date(end.getTime() - ago));
+    });
+  }).flat();
+}

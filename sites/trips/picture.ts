@@ -1,0 +1,33 @@
+import type { Image } from "#lib/schemas/trips/v1/photo.ts";
+import { type PictureSize, pictureUrl, storedUrl } from "./api.ts";
+
+/** Whether the service of images is there; it need not be part of a homelab. Null until the first picture came from somewhere. */
+let served: boolean | null = null;
+
+/** Where a picture is to be had first: scaled, or as it is stored where nobody scales. */
+export function firstUrl(image: Image, size: PictureSize): string {
+  return served === false ? storedUrl(image) : pictureUrl(image, size);
+}
+
+/** Where to try next after an address failed; null when there is nothing left. */
+export function nextUrl(image: Image, failed: string): string | null {
+  const stored = storedUrl(image);
+  if (failed.endsWith(stored)) return null;
+  return stored;
+}
+
+/** Remembers where the first picture came from: where the store answered and the service of images had not, further ones are asked for there at once. */
+export function learn(url: string): void {
+  served ??= !url.includes("api/images/");
+}
+
+/** Fills an element that React does not own with a picture, in two tries. */
+export function loadPicture(element: HTMLImageElement, image: Image, size: PictureSize): void {
+  element.onload = () => learn(element.src);
+  element.src = firstUrl(image, size);
+  element.onerror = () => {
+    const next = nextUrl(image, element.src);
+    element.onerror = null;
+    if (next !== null) element.src = next;
+  };
+}
