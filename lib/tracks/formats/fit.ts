@@ -1,6 +1,7 @@
 import FitParser from "fit-file-parser";
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
+import { fitFilesOf } from "./fit-frame.ts";
 import { type Collector, Refusal } from "./reading.ts";
 
 const OptionalNumber = Type.Optional(Type.Number());
@@ -17,39 +18,33 @@ const Fix = Compile(
   }),
 );
 
-/** The FIT file of more than this would need gigabytes to be taken apart; a day of records a second has 5 MB. */
-const MAX_BYTES = 64 * 1024 * 1024;
-
-/** Whether bytes start with the header of a FIT file. */
-export function isFit(bytes: Uint8Array): boolean {
-  return (bytes[0] === 12 || bytes[0] === 14) && Buffer.from(bytes.subarray(8, 12)).toString("latin1") === ".FIT";
-}
-
-/** Reads the `record` messages of a FIT file that have a position; sessions and laps are left alone. */
+/** Reads the `record` messages of a FIT file that have a position; what was recorded in several files that stand behind each other is several tracks; sessions and laps are left alone. */
 export async function readFit(bytes: Uint8Array, collector: Collector): Promise<void> {
-  if (bytes.length > MAX_BYTES)
-    throw new Refusal("too-large", `A FIT file of ${bytes.length} bytes is more than the ${MAX_BYTES} that are read.`);
-  const records = await recordsOf(bytes);
-  collector.track(null);
-  for (const record of records) {
-    if (!Fix.Check(record)) continue;
-    const at: unknown = "timestamp" in record ? record.timestamp : null;
-    collector.place(
-      {
-        lat: record.position_lat,
-        lng: record.position_long,
-        elevation: record.enhanced_altitude ?? record.altitude ?? null,
-        atMs: at instanceof Date ? at.getTime() : null,
-        speedMps: record.enhanced_speed ?? record.speed,
-        accuracyM: record.gps_accuracy,
-        headingDeg: record.heading,
-      },
-      null,
-    );
+  for (const file of fitFilesOf(bytes)) {
+    if (file.fault !== null) collector.fault(file.fault, null);
+    collector.track(null);
+    for (const record of await recordsOf(file.bytes)) readRecord(record, collector);
   }
 }
 
-async function recordsOf(bytes: Uint8Array): Promise<readonly unknown[]> {
+function readRecord(record: unknown, collector: Collector): void {
+  if (!Fix.Check(record)) return;
+  const at: unknown = "timestamp" in record ? record.timestamp : null;
+  collector.place(
+    {
+      lat: record.position_lat,
+      lng: record.position_long,
+      elevation: record.enhanced_altitude ?? record.altitude ?? null,
+      atMs: at instanceof Date ? at.getTime() : null,
+      speedMps: record.enhanced_speed ?? record.speed,
+      accuracyM: record.gps_accuracy,
+      headingDeg: record.heading,
+    },
+    null,
+  );
+}
+
+async function recordsOf(bytes: Buffer<ArrayBuffer>): Promise<readonly unknown[]> {
   const parser = new FitParser({
     force: true,
     mode: "list",
@@ -58,7 +53,7 @@ async function recordsOf(bytes: Uint8Array): Promise<readonly unknown[]> {
     elapsedRecordField: false,
   });
   try {
-    const { records } = await parser.parseAsync(Buffer.from(bytes));
+    const { records } = await parser.parseAsync(bytes);
     return records ?? [];
   } catch (cause) {
     throw new Refusal(

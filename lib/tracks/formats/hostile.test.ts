@@ -85,6 +85,22 @@ test("a file of a known format without places is told to be empty", async () => 
   expect(await readTracks(gpx(""))).toMatchObject({ kind: "refused", reason: "empty" });
 });
 
+/** A FIT file: a definition of local message 0 as a record with these fields, then so many bytes of content. */
+function fit(fields: readonly (readonly [number, number, number])[], content: Buffer): Buffer {
+  const definition = Buffer.from([0x40, 0, 0, 20, 0, fields.length, ...fields.flat()]);
+  const header = Buffer.from([14, 0x20, 0, 8, 0, 0, 0, 0, 0x2e, 0x46, 0x49, 0x54, 0, 0]);
+  header.writeUInt32LE(definition.length + content.length, 4);
+  return Buffer.concat([header, definition, content, Buffer.alloc(2)]);
+}
+
+test("a FIT file whose messages hold nothing is refused, and one of too many messages", async () => {
+  expect(await readTracks(fit([], Buffer.alloc(1_000_000)))).toMatchObject({ kind: "refused", reason: "hostile" });
+  expect(await readTracks(fit([[0, 1, 2]], Buffer.alloc(5_000_000)))).toMatchObject({
+    kind: "refused",
+    reason: "too-large",
+  });
+});
+
 const SEEDS = [
   gpx(point.repeat(20), `<?xml version="1.0"?>`),
   bytes(`<kml><Placemark><Track><when>2026-05-01T12:00:00Z</when><coord>1 2 3</coord></Track></Placemark></kml>`),
@@ -95,7 +111,14 @@ const SEEDS = [
     `{"semanticSegments":[{"startTime":"2026-05-01T12:00:00Z","timelinePath":[{"point":"geo:1,2","time":"2026-05-01T12:00:00Z"}]}]}`,
   ),
   bytes(`2026-05-01T12:00:00Z\t*\t{"_type":"location","lat":1,"lon":2,"tst":1777636800}\n`),
-  Buffer.concat([Buffer.from([14, 16, 0, 0, 24, 0, 0, 0]), Buffer.from(".FIT"), Buffer.alloc(26, 0x40)]),
+  fit(
+    [
+      [253, 4, 134],
+      [0, 4, 133],
+      [1, 4, 133],
+    ],
+    Buffer.alloc(13 * 20, Buffer.from([0, 1, 2, 3, 64, 1, 2, 3, 30, 1, 2, 3, 30])),
+  ),
   zipSync({ "doc.kml": bytes(`<kml><Placemark><Point><coordinates>1,2</coordinates></Point></Placemark></kml>`) }),
 ];
 

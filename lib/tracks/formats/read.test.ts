@@ -173,37 +173,65 @@ test("KMZ: doc.kml counts, whatever else is in the archive", async () => {
   expect(tracks).toHaveLength(2);
 });
 
-test("FIT: records with a position, in degrees, metres and metres a second", async () => {
+const START = new Date("2026-05-01T12:00:00Z");
+const field = (number: number, size: number, baseType: FitBaseType, value: number) => ({
+  number,
+  size,
+  baseType,
+  value,
+});
+
+/** A FIT file with records a second apart, the last one without a position. */
+function fit(count: number): Buffer {
   const degrees = (value: number) => Math.round((value * 2 ** 31) / 180);
-  const field = (number: number, size: number, baseType: FitBaseType, value: number) => ({
-    number,
-    size,
-    baseType,
-    value,
-  });
-  const start = new Date("2026-05-01T12:00:00Z");
   const encoder = new FitEncoder();
+  const time = (i: number) => field(253, 4, FitBaseType.Uint32, FitEncoder.toFitTimestamp(START) + i);
   encoder.writeMessage(0, [field(0, 1, FitBaseType.Enum, 4)], 0);
-  encoder.writeMessage(
-    20,
-    [
-      field(253, 4, FitBaseType.Uint32, FitEncoder.toFitTimestamp(start)),
-      field(0, 4, FitBaseType.Sint32, degrees(57.5)),
-      field(1, 4, FitBaseType.Sint32, degrees(-4.25)),
-      field(2, 2, FitBaseType.Uint16, (123 + 500) * 5),
-      field(6, 2, FitBaseType.Uint16, 12_500),
-      field(31, 1, FitBaseType.Uint8, 4),
-    ],
-    1,
-  );
-  encoder.writeMessage(20, [field(253, 4, FitBaseType.Uint32, FitEncoder.toFitTimestamp(start) + 1)], 2);
-  const { format, tracks } = await read(encoder.close());
-  expect(format).toBe("fit");
+  for (let i = 0; i < count; i++) {
+    encoder.writeMessage(
+      20,
+      [
+        time(i),
+        field(0, 4, FitBaseType.Sint32, degrees(57.5)),
+        field(1, 4, FitBaseType.Sint32, degrees(-4.25)),
+        field(2, 2, FitBaseType.Uint16, (123 + 500) * 5),
+        field(6, 2, FitBaseType.Uint16, 12_500),
+        field(31, 1, FitBaseType.Uint8, 4),
+      ],
+      1,
+    );
+  }
+  encoder.writeMessage(20, [time(count)], 2);
+  return Buffer.from(encoder.close());
+}
+
+test("FIT: records with a position, in degrees, metres and metres a second", async () => {
+  const { format, tracks, faults } = await read(fit(1));
+  expect([format, faults]).toEqual(["fit", []]);
   const [place] = placesOf(tracks);
   expect(placesOf(tracks)).toHaveLength(1);
-  expect(place).toMatchObject({ elevation: 123, atMs: start.getTime(), speedMps: 12.5, accuracyM: 4 });
+  expect(place).toMatchObject({ elevation: 123, atMs: START.getTime(), speedMps: 12.5, accuracyM: 4 });
   expect(place?.lat).toBeCloseTo(57.5, 6);
   expect(place?.lng).toBeCloseTo(-4.25, 6);
+});
+
+test("FIT: a file that is cut off, or was never ended, is read up to its last whole record", async () => {
+  const whole = fit(50);
+  const cut = whole.subarray(0, whole.length - 100);
+  const unended = Buffer.from(cut);
+  unended.writeUInt32LE(0, 4);
+  for (const file of [cut, unended]) {
+    const { tracks, faults } = await read(file);
+    expect(placesOf(tracks).length).toBeGreaterThan(40);
+    expect(placesOf(tracks).length).toBeLessThan(50);
+    expect(faults).toMatchObject([{ message: expect.stringContaining("cut off") }]);
+  }
+});
+
+test("FIT: files behind each other are tracks of their own", async () => {
+  const { tracks, faults } = await read(Buffer.concat([fit(3), fit(4)]));
+  expect(tracks.map(({ segments }) => segments.flat().length)).toEqual([3, 4]);
+  expect(faults).toEqual([]);
 });
 
 test("Google's Records.json: numbers in 1e-7 degrees, also those that overflowed; both spellings of the time", async () => {

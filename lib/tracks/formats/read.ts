@@ -1,5 +1,6 @@
 import { unzipOne, ZIP_LIMITS } from "../zip/zip.ts";
-import { isFit, readFit } from "./fit.ts";
+import { readFit } from "./fit.ts";
+import { isFit } from "./fit-frame.ts";
 import { isGeoJson, readGeoJson } from "./geojson.ts";
 import {
   isGoogleRecords,
