@@ -30,8 +30,9 @@ await runService({
       accessKeyId: config.S3_ACCESS_KEY_ID,
       secretAccessKey: config.S3_SECRET_ACCESS_KEY,
     });
-    const folder = config.DERIVED_FOLDER ?? (await mkdtemp(join(tmpdir(), "images-")));
-    const derived = await openDerived(folder, derivedBytes(config));
+    const keep = derivedBytes(config);
+    const folder = config.DERIVED_FOLDER ?? (keep === 0 ? "" : await mkdtemp(join(tmpdir(), "images-")));
+    const derived = await openDerived(folder, keep);
     const pictures = createPictures({
       objects,
       derived,

@@ -29,6 +29,7 @@ export interface Pictures {
    * @throws HttpError 404, 413, 415, 422, 502, 503 or 504 with a sentence for the client; the signal's reason when it is aborted
    */
   get(derivative: Derivative, signal: AbortSignal): Promise<Buffer>;
+  /** Who is let in: twice as many as are made at once, so that the next inputs come while the encoders are busy. */
   readonly gate: Gate;
 }
 
@@ -38,7 +39,8 @@ const STATUS: Record<Refusal, number> = { not_an_image: 415, too_large: 413, bro
 export function createPictures(deps: PicturesDeps): Pictures {
   const { derived, metrics, limits, logger } = deps;
   const flights = createFlights<Buffer>();
-  const gate = createGate(deps.encodes, deps.queue);
+  const gate = createGate(2 * deps.encodes, deps.queue);
+  const encoders = createGate(deps.encodes, deps.encodes);
 
   async function make(derivative: Derivative, signal: AbortSignal): Promise<Buffer> {
     const { variant, format } = derivative;
@@ -49,9 +51,10 @@ export function createPictures(deps: PicturesDeps): Pictures {
     const bytes = await gate.run(async () => {
       const input = await fetchInput(deps, derivative.key, signal);
       metrics.bytes.inc({ direction: "in" }, input.byteLength);
-      const end = metrics.duration.startTimer({ variant, format });
-      const rendered = await render(input, variant, format, limits);
-      end();
+      const rendered = await encoders.run(() => {
+        const end = metrics.duration.startTimer({ variant, format });
+        return render(input, variant, format, limits).finally(end);
+      }, signal);
       if (rendered.ok) return rendered.bytes;
       throw new HttpError(STATUS[rendered.reason], rendered.reason, rendered.message);
     }, signal);

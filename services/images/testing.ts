@@ -83,7 +83,7 @@ export function plain(
 
 /**
  * A picture like a photo: gradients with noise, so that neither its size nor its decoding is that of a plain one. 6000 × 4500 at
- * quality 88 has 27 megapixels and about 9 MB.
+ * quality 93 has 27 megapixels and 9 MB.
  */
 export function photo(width: number, height: number, seed = 1) {
   const pixels = Buffer.allocUnsafe(width * height * 3);
