@@ -3,8 +3,10 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { HELP, Mistake, parseOptions, type Options } from "./args.ts";
 import { mutate } from "./check/mutate.ts";
 import { check, type Checked, generate, validate } from "./compile.ts";
+import { formatted } from "./emit/format.ts";
 import { emitMermaid } from "./emit/mermaid.ts";
 import type { Machine, Problem } from "./model.ts";
+import { SCHEMA } from "./schema.ts";
 
 /** Where the program is, and where it writes messages. */
 export interface Surroundings {
@@ -18,6 +20,7 @@ export async function run(args: readonly string[], at: Surroundings): Promise<0 
   try {
     const options = parseOptions(args);
     if (options.command === "help") at.stdout(HELP);
+    else if (options.command === "schema") at.stdout(await formatted(JSON.stringify(SCHEMA), "json"));
     else return (await each(options, at)) ? 0 : 1;
     return 0;
   } catch (error) {

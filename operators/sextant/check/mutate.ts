@@ -1,7 +1,7 @@
 import type { Expression } from "oxc-parser";
 import { parseGuard, walk } from "../guards/parse.ts";
 import type { Machine, Problem, Transition } from "../model.ts";
-import { validate } from "../read/validate.ts";
+import { connected, validate } from "../read/validate.ts";
 import { checkModel } from "./check.ts";
 
 /** A machine with one fault put into it, and what the checks say to that. */
@@ -30,14 +30,16 @@ export function mutate(machine: Machine): readonly Mutation[] {
 function result(machine: Machine, transitions: readonly Transition[], line: number, description: string): Mutation {
   const mutant = { ...machine, transitions };
   const problems: Problem[] = [];
-  validate(mutant, {
+  const report: Parameters<typeof validate>[1] = {
     problem: (where, message) =>
       problems.push({
         file: machine.file,
         ...(where !== null && "line" in where ? where : { line, column: 1 }),
         message,
       }),
-  });
+  };
+  validate(mutant, report);
+  connected(mutant, report);
   return { description, line, problems: problems.length > 0 ? problems : checkModel(mutant).problems };
 }
 

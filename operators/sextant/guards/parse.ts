@@ -46,6 +46,12 @@ export function parseGuard(
   return problems.length > 0 ? { problems: problems.slice(0, 1) } : { ast: whole.expression, source };
 }
 
+/** What is wrong with the form of a guard. */
+export function syntaxProblems(expression: string): readonly GuardProblem[] {
+  const parsed = parseGuard(expression);
+  return "problems" in parsed ? parsed.problems : [];
+}
+
 function forbidden(node: Node): string {
   const operator = "operator" in node ? ` (${String(node.operator)})` : "";
   return `${node.type}${operator} is no part of a guard; a guard compares and combines from, params and ctx, and changes nothing`;

@@ -1,6 +1,5 @@
 import { fieldType, keptWith, paramType, property, shape } from "../emit/words.ts";
 import type { Field, Guard, Machine, Problem } from "../model.ts";
-import { parseGuard } from "./parse.ts";
 import { tsc } from "./tsc.ts";
 
 /** All that a guard can name beside its parameters: no clock, no chance, no I/O, no way to a constructor. */
@@ -25,21 +24,18 @@ interface Use {
   readonly params: readonly Field[];
 }
 
-/** Parses the guards of a machine and checks their types as they are used; each problem stands at its place in the YAML. */
+/** Checks the types of guards that parse as they are used; each problem stands at its place in the YAML. */
 export function checkGuards(machine: Machine): readonly Problem[] {
-  const uses = usesOf(machine);
   const problems = new Map<string, Problem>();
-  const report = ({ name, place }: Guard, offset: number, message: string): void => {
-    const problem = { file: machine.file, ...place(offset), message: `guard ${name}: ${message}` };
+  const report = ({ name, expression, place }: Guard, offset: number, message: string): void => {
+    const problem = {
+      file: machine.file,
+      ...place(Math.min(offset, expression.length)),
+      message: `guard ${name}: ${message}`,
+    };
     problems.set(`${problem.line}:${problem.column}:${message}`, problem);
   };
-  const parsed = uses.filter(({ guard }) => {
-    const result = parseGuard(guard.expression);
-    if (!("problems" in result)) return true;
-    for (const { offset, message } of result.problems) report(guard, offset, message);
-    return false;
-  });
-  for (const { use, offset, message } of typeProblems(machine, parsed)) report(use.guard, offset, message);
+  for (const { use, offset, message } of typeProblems(machine, usesOf(machine))) report(use.guard, offset, message);
   return [...problems.values()];
 }
 
@@ -82,10 +78,9 @@ function typeProblems(machine: Machine, uses: readonly Use[]): { use: Use; offse
     );
     const use = uses[index]!;
     const offset = Math.min(Math.max(0, pos - starts[index]!), use.guard.expression.length);
-    const hint =
-      code === 2304 || code === 2552 || code === 2339
-        ? "; a guard sees from, params and ctx only (ctx.nowMs is the clock)"
-        : "";
+    const hint = [2304, 2339, 2552, 7017].includes(code)
+      ? "; a guard sees from, params and ctx only (ctx.nowMs is the clock)"
+      : "";
     return { use, offset, message: `${text.replace(/\.$/, "")} (TS${code})${hint}` };
   });
 }

@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { Node } from "yaml";
-import type { ErrorHandling, Field, Machine, Problem, State } from "../model.ts";
+import { syntaxProblems } from "../guards/parse.ts";
+import type { ErrorHandling, Field, Guard, Machine, Problem, State } from "../model.ts";
 import { readFields, withGroups } from "./fields.ts";
 import { readGuards } from "./guards.ts";
 import { stateNameProblem } from "./names.ts";
@@ -8,7 +9,7 @@ import { readProperties } from "./properties.ts";
 import { Reader } from "./reader.ts";
 import { impliedCompletion } from "./short-form.ts";
 import { readTransitions } from "./transitions.ts";
-import { validate } from "./validate.ts";
+import { connected, validate } from "./validate.ts";
 
 /** Keys of each map of the format, in the order of the reference. */
 export const KEYS = {
@@ -31,15 +32,20 @@ export function readMachine(
   const reader = new Reader(file, source);
   if (reader.problems.length > 0) return { problems: reader.problems };
   if (reader.root === null) reader.problem(null, "the file is empty; expected states and transitions");
-  const written = read(reader);
+  const { machine: written, whole } = read(reader);
   const implied = impliedCompletion(written);
   const machine = implied ? { ...written, transitions: [...written.transitions, implied] } : written;
   validate(machine, reader);
+  if (whole) connected(machine, reader);
+  for (const { name, place, expression } of guardsOf(machine))
+    for (const { offset, message } of syntaxProblems(expression))
+      reader.problem(place(Math.min(offset, expression.length)), `guard ${name}: ${message}`);
   const problems = [...reader.problems].sort((a, b) => a.line - b.line || a.column - b.column);
   return problems.length > 0 ? { problems } : { machine, problems };
 }
 
-function read(reader: Reader): Machine {
+/** The machine, and whether all of its transitions could be read. */
+function read(reader: Reader): { readonly machine: Machine; readonly whole: boolean } {
   const root = reader.entries(reader.root, "machine", KEYS.machine);
   const metadata = reader.entries(root.metadata, "metadata", KEYS.metadata);
   const text = (node: Node | undefined, what: string): string | undefined => reader.text(node, what)?.value;
@@ -56,11 +62,13 @@ function read(reader: Reader): Machine {
     groups.set(group, readFields(reader, value ?? undefined, `field group ${group}`, name));
   const states = reader.items(root.states, "states").flatMap((node) => readState(reader, node, name, groups));
   const guards = readGuards(reader, root.guards);
+  const before = reader.problems.length;
   const transitions = readTransitions(reader, root.transitions, { states, guards, machine: name });
+  const whole = reader.problems.length === before;
   for (const guard of guards.values())
     if (!transitions.some((one) => one.guard === guard) && root.properties === undefined)
       reader.problem(guard.place(0), `no transition has the guard "${guard.name}"; use it, or remove it`);
-  return {
+  const machine: Machine = {
     file: reader.file,
     name,
     description: text(metadata.description, "description") ?? "",
@@ -74,6 +82,13 @@ function read(reader: Reader): Machine {
     properties: readProperties(reader, root.properties, { states, transitions, guards }),
     errorHandling: readErrorHandling(reader, root.errorHandling),
   };
+  return { machine, whole };
+}
+
+/** Each guard of a machine, once. */
+function guardsOf({ transitions, properties }: Machine): ReadonlySet<Guard> {
+  const used = transitions.flatMap(({ guard }) => guard ?? []);
+  return new Set([...used, ...properties.flatMap((one) => (one.kind === "requires" ? one.guard : []))]);
 }
 
 /** `operators/cloudflare/machine.yaml` is "cloudflare", `request.yaml` is "request". */

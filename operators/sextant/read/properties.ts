@@ -5,7 +5,19 @@ import type { Reader } from "./reader.ts";
 import { suggestion } from "./suggest.ts";
 import { readTrigger } from "./transitions.ts";
 
-const keys = ["never", "without", "from", "reaches", "answers", "offers", "in", "to", "action", "requires"] as const;
+/** Keys of a property; which of them go together is said by its shape. */
+export const PROPERTY_KEYS = [
+  "never",
+  "without",
+  "from",
+  "reaches",
+  "answers",
+  "offers",
+  "in",
+  "to",
+  "action",
+  "requires",
+] as const;
 
 /** Reads `properties`: what has to hold in every run, whatever fails. */
 export function readProperties(
@@ -29,7 +41,7 @@ export function readProperties(
     });
   return reader.items(node, "properties").flatMap((item): Property[] => {
     const at = reader.at(item);
-    const entries = reader.entries(item, "property", keys);
+    const entries = reader.entries(item, "property", PROPERTY_KEYS);
     const shape = Object.keys(entries).sort().join(" ");
     switch (shape) {
       case "never without": {

@@ -6,7 +6,18 @@ import { actionNameProblem, methodName } from "./names.ts";
 import type { Reader } from "./reader.ts";
 import { suggestion } from "./suggest.ts";
 
-const keys = ["from", "to", "action", "params", "guard", "trigger", "description", "creates", "removes"] as const;
+/** Keys of a transition, in the order of the reference. */
+export const TRANSITION_KEYS = [
+  "from",
+  "to",
+  "action",
+  "params",
+  "guard",
+  "trigger",
+  "description",
+  "creates",
+  "removes",
+] as const;
 const triggers: readonly Trigger[] = ["deletionTimestamp", "specChange", "drift"];
 
 /** Reads the transitions; one with several sources becomes one for each. */
@@ -18,7 +29,7 @@ export function readTransitions(
   const names = known.states.map(({ name }) => name);
   const defined = (name: string): boolean => names.includes(name);
   return reader.items(node, "transitions").flatMap((item): Transition[] => {
-    const entries = reader.entries(item, "transition", keys);
+    const entries = reader.entries(item, "transition", TRANSITION_KEYS);
     for (const key of ["from", "to", "action"] as const)
       if (entries[key] === undefined) reader.problem(item, `the transition has no "${key}"; add it`);
     const action = reader.text(entries.action, "action");

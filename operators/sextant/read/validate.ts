@@ -83,13 +83,26 @@ function exits(state: State, { transitions }: Machine, report: Report): void {
         `"${state.name}" is terminal: it is left by drift, specChange or deletionTimestamp only; add a trigger to ${state.name} → ${to}, or remove terminal`,
       );
   }
-  if (!state.terminal && out.filter(({ trigger }) => trigger === undefined || state.error).length === 0)
+}
+
+/** What only makes sense once every transition could be read: each state has a way out, and a way to it. */
+export function connected(machine: Machine, report: Report): void {
+  const { states, transitions } = machine;
+  for (const state of states) {
+    const out = transitions.filter(({ from }) => from === state.name);
+    if (state.terminal || out.some(({ trigger }) => trigger === undefined || state.error)) continue;
     report.problem(
       state.at,
       state.error
         ? `"${state.name}" is a trap: no transition leads out of it; add one (retry, specChange), or terminal: true if it is final`
         : `"${state.name}" is a trap: no transition without a trigger leads out of it; add one, or terminal: true if it is the goal`,
     );
+  }
+  const reached = new Set(states.flatMap(({ name, initial }) => (initial ? [name] : [])));
+  for (const name of reached) for (const { from, to } of transitions) if (from === name) reached.add(to);
+  for (const { name, at } of reached.size > 0 ? states : [])
+    if (!reached.has(name))
+      report.problem(at, `"${name}" is never reached from ${[...reached][0]}; add a transition to it, or remove it`);
 }
 
 function actions(transitions: readonly Transition[], report: Report): void {
