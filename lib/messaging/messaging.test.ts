@@ -5,6 +5,7 @@ import { eventually } from "#lib/testing/process.ts";
 import { type Messaging, openMessaging } from "./connection.ts";
 import { decodeEvent, publishEvent } from "./events.ts";
 import { follow } from "./follow.ts";
+import { takeLease } from "./lease.ts";
 import { ensureStream } from "./stream.ts";
 
 const Step = Type.Object({ n: Type.Integer({ minimum: 0 }) });
@@ -141,6 +142,17 @@ test("ensuring a stream twice keeps its messages", async () => {
   const info = await messaging.manager.streams.info(stream.name);
   expect(info.state.messages).toBe(1);
   expect(info.config.subjects).toEqual([...stream.subjects, "more.>"]);
+});
+
+test("one process at a time has a lease, until it gives it back or its time is over", async () => {
+  const take = (ttlMs = 60_000) => takeLease(messaging, { stream: `LEASES_${count}_${ttlMs}`, name: "work", ttlMs });
+  const [first, second] = await Promise.all([take(), take()]);
+  expect([first, second].filter((lease) => lease !== null)).toHaveLength(1);
+  await (first ?? second)!.release();
+  expect(await take()).not.toBeNull();
+  expect(await take(500)).not.toBeNull();
+  expect(await take(500)).toBeNull();
+  await eventually("the time of the dead one is over", async () => (await take(500)) !== null);
 });
 
 test("a server that is not there is named in the error, without the password", async () => {
