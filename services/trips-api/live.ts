@@ -1,9 +1,13 @@
 import Value from "typebox/value";
 import type { WebSocket } from "ws";
 import { ClientMessageSchema, type LiveMessage } from "#lib/schemas/trips/v1/live.ts";
-import type { TripStore } from "./store.ts";
+import type { Entry } from "./log.ts";
+import { createLru } from "./lru.ts";
+import { frontier, pointText } from "./points.ts";
+import type { Reader } from "./reader.ts";
+import { OWNER_VIEW, type View } from "./view.ts";
 
-/** When a client counts as slow or gone. */
+/** When a client counts as slow, rude or gone. */
 export interface LiveLimits {
   /** Bytes that may wait in one socket before changes are held back for it. */
   readonly bufferedBytes: number;
@@ -11,15 +15,34 @@ export interface LiveLimits {
   readonly stallMs: number;
   /** The time between two WebSocket pings, in milliseconds; a client that misses one is cut off. A held-back one cannot see them. */
   readonly pingMs: number;
+  /** How many messages a client may send between two of those pings. */
+  readonly messages: number;
+  /** The least time between two digests, in milliseconds. */
+  readonly digestMs: number;
 }
 
 /** The limits that hold unless told. */
-export const LIVE_LIMITS: LiveLimits = { bufferedBytes: 1 << 20, stallMs: 15_000, pingMs: 30_000 };
+export const LIVE_LIMITS: LiveLimits = {
+  ...{ bufferedBytes: 1 << 20, stallMs: 15_000, pingMs: 30_000 },
+  ...{ messages: 60, digestMs: 1_000 },
+};
+
+/** What a client wants and may see. */
+export interface Viewer {
+  /** Begins after this sequence; now without it. */
+  readonly after?: number | undefined;
+  /** Only points of this trip. */
+  readonly trip?: string | undefined;
+  /** What it may see now; throws when that is nothing any more. Everything without it. */
+  readonly view?: () => View;
+  /** Told when the socket is closed. */
+  readonly onClose?: () => void;
+}
 
 /** All open live sockets. */
 export interface Live {
-  /** Takes a socket in: says hello, then every change after `afterSeq` (the present one unless told). */
-  join(socket: WebSocket, afterSeq: number | undefined): void;
+  /** Takes a socket in: says hello, then every change. */
+  join(socket: WebSocket, viewer: Viewer): void;
   /** To be called after every change of the store. */
   changed(): void;
   viewers(): number;
@@ -29,9 +52,14 @@ export interface Live {
 
 interface Client {
   readonly socket: WebSocket;
+  readonly trip: string | undefined;
+  readonly viewNow: () => View;
+  view: View;
+  accessVersion: number;
   cursor: number;
   heldSince: number | null;
   alive: boolean;
+  messages: number;
 }
 
 const BATCH = 256;
@@ -39,46 +67,102 @@ const BATCH = 256;
 /**
  * Makes the live side over a store. Each client has a cursor into the store's changes, so that a
  * slow one costs a bounded buffer and nobody else waits; one that takes nothing for too long is closed with 1013.
+ * What a view holds back for a while stops the cursor, so that nothing is passed over.
  */
 export function createLive(
-  store: TripStore,
+  reader: Reader,
   limits: LiveLimits = LIVE_LIMITS,
   onSlowClient: () => void = () => {},
 ): Live {
+  const { store } = reader;
   const clients = new Set<Client>();
+  const texts = createLru<number, string>(4 * BATCH);
   let viewersTimer: NodeJS.Timeout | undefined;
+  let digestTimer: NodeJS.Timeout | undefined;
+  let pumping: NodeJS.Immediate | undefined;
+  let closed = false;
 
-  const say = ({ socket }: Client, message: LiveMessage, sent?: () => void) =>
-    socket.send(JSON.stringify(message), () => sent?.());
+  const sayText = ({ socket }: Client, text: string, sent?: () => void) => socket.send(text, () => sent?.());
+  const say = (client: Client, message: LiveMessage) => sayText(client, JSON.stringify(message));
+  const sayAll = (message: LiveMessage) => {
+    const text = JSON.stringify(message);
+    for (const client of clients) if (client.heldSince === null) sayText(client, text);
+  };
+  const textOf = (entry: Entry): string => {
+    let text = texts.get(entry.seq);
+    if (text === undefined) texts.set(entry.seq, (text = written(reader, entry)));
+    return text;
+  };
 
+  /** Looks again at what the client may see; false when it may see nothing any more. */
+  const renewView = (client: Client): boolean => {
+    try {
+      const view = client.viewNow();
+      client.accessVersion = store.accessVersion;
+      if (view.key === client.view.key) return true;
+      client.view = view;
+      say(client, { type: "reload", seq: store.seq });
+      return true;
+    } catch (error) {
+      client.socket.close(1008, (error as Error).message.slice(0, 100));
+      clients.delete(client);
+      return false;
+    }
+  };
+  const shown = (client: Client, entry: Entry): "now" | "later" | "never" => {
+    if (entry.kind === "settings") return "never";
+    if (entry.kind !== "point") return "now";
+    if (client.trip !== undefined && reader.partition.tripOf(entry.row) !== client.trip) return "never";
+    const seen = reader.sees(client.view, entry.row);
+    return seen === "later" && store.table.columns.time[entry.row]! > Date.now() ? "never" : seen;
+  };
   const pump = (client: Client) => {
     if (client.socket.readyState !== client.socket.OPEN) return;
+    if (client.accessVersion !== store.accessVersion && !renewView(client)) return;
     while (client.socket.bufferedAmount < limits.bufferedBytes) {
-      const changes = store.changesAfter(client.cursor, BATCH);
-      if (changes.length === 0) {
+      let taken = 0;
+      for (const entry of store.entriesAfter(client.cursor)) {
+        const seen = shown(client, entry);
+        if (seen === "later") {
+          client.heldSince = null;
+          return;
+        }
+        client.cursor = entry.seq;
+        if (seen === "now") sayText(client, textOf(entry), () => drained(client));
+        if (++taken === BATCH) break;
+      }
+      if (taken < BATCH) {
         client.heldSince = null;
         return;
-      }
-      for (const change of changes) {
-        client.cursor = change.seq;
-        say(client, change, () => drained(client));
       }
     }
     client.heldSince ??= Date.now();
   };
-
   const drained = (client: Client) => {
     if (client.heldSince === null) return;
     client.heldSince = Date.now();
     client.alive = true;
     if (client.socket.bufferedAmount < limits.bufferedBytes / 2) pump(client);
   };
+  const pumpAll = () => {
+    pumping = undefined;
+    for (const client of clients) if (client.heldSince === null) pump(client);
+  };
 
   const announceViewers = () => {
     viewersTimer ??= setTimeout(() => {
       viewersTimer = undefined;
-      for (const client of clients) say(client, { type: "viewers", count: clients.size });
+      sayAll({ type: "viewers", count: clients.size });
     }, 100);
+  };
+  const announceDigest = () => {
+    if (closed || clients.size === 0) return;
+    digestTimer ??= setTimeout(async () => {
+      const digest = await store.digest();
+      digestTimer = undefined;
+      sayAll({ type: "digest", ...digest });
+      if (store.seq !== digest.seq) announceDigest();
+    }, limits.digestMs);
   };
 
   const stallTimer = setInterval(
@@ -93,8 +177,16 @@ export function createLive(
     Math.max(20, limits.stallMs / 4),
   ).unref();
 
+  const accessTimer = setInterval(() => {
+    for (const client of clients) {
+      if (!renewView(client) || client.view.delayMs === 0 || client.heldSince !== null) continue;
+      pump(client);
+    }
+  }, 1_000).unref();
+
   const pingTimer = setInterval(() => {
     for (const client of clients) {
+      client.messages = 0;
       if (client.heldSince !== null) continue;
       if (!client.alive) client.socket.terminate();
       client.alive = false;
@@ -105,34 +197,54 @@ export function createLive(
   return {
     viewers: () => clients.size,
     changed: () => {
-      for (const client of clients) if (client.heldSince === null) pump(client);
+      pumping ??= setImmediate(pumpAll);
+      announceDigest();
     },
-    join(socket, afterSeq) {
-      const cursor = Math.min(afterSeq ?? store.seq, store.seq);
-      const client: Client = { socket, cursor, heldSince: null, alive: true };
+    join(socket, { after, trip, view: viewNow = () => OWNER_VIEW, onClose }) {
+      const view = viewNow();
+      const end = frontier(reader, view);
+      const client: Client = {
+        ...{ socket, trip, viewNow, view, accessVersion: store.accessVersion },
+        ...{ cursor: Math.min(after ?? end, end), heldSince: null, alive: true, messages: 0 },
+      };
       clients.add(client);
       socket.on("pong", () => void (client.alive = true));
       socket.on("error", () => socket.terminate());
       socket.on("close", () => {
         clients.delete(client);
         announceViewers();
+        onClose?.();
       });
       socket.on("message", (data, binary) => {
         client.alive = true;
-        if (!binary && isPing(String(data))) say(client, { type: "pong" });
+        if (++client.messages > limits.messages) socket.close(1008, "too many messages");
+        else if (!binary && isPing(String(data))) say(client, { type: "pong" });
         else socket.close(1008, 'only {"type":"ping"} is understood');
       });
-      say(client, { type: "hello", seq: store.seq, viewers: clients.size });
+      say(client, { type: "hello", seq: end, viewers: clients.size });
       announceViewers();
+      announceDigest();
       pump(client);
     },
     close() {
-      clearInterval(stallTimer);
-      clearInterval(pingTimer);
+      closed = true;
+      for (const timer of [stallTimer, pingTimer, accessTimer]) clearInterval(timer);
       clearTimeout(viewersTimer);
+      clearTimeout(digestTimer);
+      clearImmediate(pumping);
       for (const { socket } of clients) socket.close(1001, "the service stops");
     },
   };
+}
+
+/** An entry as a message of the socket. */
+function written(reader: Reader, entry: Entry): string {
+  if (entry.kind === "point") {
+    return `{"type":"point","seq":${entry.seq},"point":${pointText(reader, entry.row)}}`;
+  }
+  if (entry.kind === "deletion") return JSON.stringify({ type: "deletion", seq: entry.seq, id: entry.id });
+  if (entry.kind === "trip") return JSON.stringify({ type: "trip", seq: entry.seq, trip: entry.trip });
+  throw new Error(`The event ${entry.seq} says nothing to viewers.`);
 }
 
 function isPing(text: string): boolean {

@@ -3,14 +3,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import WebSocket from "ws";
 import { type Objects, openObjects } from "#lib/objects/objects.ts";
 import type { LiveMessage } from "#lib/schemas/trips/v1/live.ts";
-import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
+import type { Image, Photo } from "#lib/schemas/trips/v1/photo.ts";
 import { createHealth, type Health } from "#lib/service/health.ts";
 import { type HttpServer, listen } from "#lib/service/http.ts";
 import { createLogger } from "#lib/service/logs.ts";
 import { createMetrics } from "#lib/service/metrics.ts";
 import { eventually } from "#lib/testing/process.ts";
 import { type S3Server, startS3 } from "#lib/testing/s3.ts";
-import { createLive, type Live } from "./live.ts";
+import { createAccess } from "./access.ts";
+import { LIMITS } from "./limits.ts";
+import { createLive, type Live, LIVE_LIMITS } from "./live.ts";
+import { createReader } from "./reader.ts";
 import { buildServer } from "./server.ts";
 import { createTripStore, type TripStore } from "./store.ts";
 
@@ -31,29 +34,35 @@ let url: string;
 let slow = 0;
 beforeEach(async () => {
   store = createTripStore();
-  live = createLive(store, { bufferedBytes: 64 * 1024, stallMs: 200, pingMs: 1_000 }, () => slow++);
+  const reader = createReader(store);
+  const slowness = { bufferedBytes: 64 * 1024, stallMs: 200, pingMs: 1_000 };
+  live = createLive(reader, { ...LIVE_LIMITS, ...slowness, digestMs: 50 }, () => slow++);
   health = createHealth(["replay"]);
   health.ready("replay");
   slow = 0;
   const logger = createLogger({ name: "test", level: "silent" });
-  server = await buildServer({ store, live, objects, logger, health, metrics: createMetrics("test") });
+  server = await buildServer({
+    ...{ reader, live, objects, logger, health, metrics: createMetrics("test") },
+    access: createAccess(store, { keys: [], reads: "public" }),
+    ...{ limits: LIMITS, publicUrl: null, history: () => null, publish: () => null },
+  });
   url = await listen(server, { HOST: "127.0.0.1", PORT: 0 });
 });
 afterEach(() => server.close());
 
-const photo = (id: string, tags: string[] = []): Photo => ({
+const photo = (id: string, tags: string[] = [], image: Image | null = null): Photo => ({
   id,
   takenAt: "2026-05-01T10:00:00.000Z",
   lat: 57.5,
   lng: -4.2,
   elevation: null,
-  image: null,
+  image,
   camera: "gopro",
   tags,
   exposure: { iso: null, shutter: null, aperture: null, focalLength35mm: null, ev: null },
 });
-function fold(id: string, tags: string[] = []) {
-  store.apply({ kind: "photo", seq: store.seq + 1, photo: photo(id, tags) });
+function fold(id: string, tags: string[] = [], image: Image | null = null) {
+  store.apply({ kind: "photo", seq: store.seq + 1, photo: photo(id, tags, image) });
   live.changed();
 }
 function watch(query = "") {
@@ -84,13 +93,19 @@ test("points, one point and stats are answered from what was folded", async () =
     },
   ]);
   expect(await json("/api/points?after=1&limit=5")).toMatchObject([200, { points: [{ id: "b" }], seq: 2 }]);
-  expect(await json("/api/points/b")).toEqual([200, { ...photo("b"), seq: 2 }]);
+  expect(await json("/api/points/b")).toEqual([200, { ...photo("b"), seq: 2, trip: "auto-2026-05-01" }]);
   expect(await json("/api/points/c")).toEqual([
     404,
     { error: { code: "no_such_point", message: "There is no point c." } },
   ]);
   const at = "2026-05-01T10:00:00.000Z";
-  expect(await json("/api/stats")).toEqual([200, { points: 2, firstAt: at, lastAt: at, viewers: 0, seq: 2 }]);
+  expect(await json("/api/stats")).toEqual([
+    200,
+    {
+      ...{ points: 2, firstAt: at, lastAt: at, viewers: 0, seq: 2, unreadable: 0 },
+      digest: { seq: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    },
+  ]);
 });
 
 test("input that does not fit is refused with 400 and the reason", async () => {
@@ -128,7 +143,7 @@ test("a viewer gets hello and then every change, in order", async () => {
   store.apply({ kind: "deletion", seq: 3, id: "before" });
   live.changed();
   await eventually("both changes", () => viewer.seqs().length === 2);
-  expect(viewer.messages.filter(({ type }) => type !== "viewers").slice(1)).toMatchObject([
+  expect(viewer.messages.filter(({ type }) => type === "point" || type === "deletion")).toMatchObject([
     { type: "point", seq: 2, point: { id: "a", seq: 2 } },
     { type: "deletion", seq: 3, id: "before" },
   ]);
@@ -208,6 +223,8 @@ test("a picture comes from the store, to be kept for ever", async () => {
   const hash = createHash("sha256").update(bytes).digest("hex");
   const key = `photos/${hash.slice(0, 2)}/${hash}.jpg`;
   await objects.put(key, bytes, "image/jpeg");
+  expect((await fetch(`${url}/api/images/${key}`)).status, "no point has it yet").toBe(404);
+  fold(hash.slice(0, 32), [], { key, width: 10, height: 10, bytes: 300_000 });
 
   const response = await fetch(`${url}/api/images/${key}`);
   expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -221,12 +238,26 @@ test("a picture comes from the store, to be kept for ever", async () => {
   expect([known.status, await known.text()]).toEqual([304, ""]);
   const head = await fetch(`${url}/api/images/${key}`, { method: "HEAD" });
   expect([head.status, head.headers.get("content-length")]).toEqual([200, "300000"]);
+  store.apply({ kind: "deletion", seq: store.seq + 1, id: hash.slice(0, 32) });
+  expect((await fetch(`${url}/api/images/${key}`)).status, "its point is deleted").toBe(404);
+});
+
+test("a preview and a picture with a key of its own are found by their point, with their types", async () => {
+  const [heic, jpeg] = ["1", "2"].map((digit) => `photos/aa/aaaaaaaa-0000-5000-8000-00000000000${digit}`);
+  const image = { key: `${heic}.heic`, width: 1, height: 1, bytes: 4, type: "image/heic" };
+  await objects.put(`${heic}.heic`, Buffer.from("heic"), "image/heic");
+  await objects.put(`${jpeg}.jpg`, Buffer.from("jpeg"), "image/jpeg");
+  fold("p", [], { ...image, preview: { key: `${jpeg}.jpg`, width: 1, height: 1, bytes: 4 } });
+  const typeOf = async (key: string) => (await fetch(`${url}/api/images/${key}`)).headers.get("content-type");
+  expect([await typeOf(`${heic}.heic`), await typeOf(`${jpeg}.jpg`)]).toEqual(["image/heic", "image/jpeg"]);
 });
 
 test("a picture that is not there is 404 and not kept, a key of another shape is 400, a store that is away is 502", async () => {
   const key = `photos/aa/${"a".repeat(64)}.jpg`;
   const absent = await fetch(`${url}/api/images/${key}`);
   expect([absent.status, absent.headers.get("cache-control")]).toEqual([404, "no-store"]);
+  fold("a".repeat(32), [], { key, width: 1, height: 1, bytes: 1 });
+  expect((await fetch(`${url}/api/images/${key}`)).status, "the store has lost it").toBe(404);
   expect((await fetch(`${url}/api/images/photos/../secrets`)).status).toBe(400);
   expect((await fetch(`${url}/api/images/photos%2F..%2Fsecrets`)).status).toBe(400);
   await s3.stop();

@@ -1,21 +1,35 @@
 import websocket from "@fastify/websocket";
 import { Type } from "typebox";
 import type { Objects } from "#lib/objects/objects.ts";
-import { type PointsReply, SeqSchema, type StatsReply } from "#lib/schemas/trips/v1/api.ts";
+import { SeqSchema } from "#lib/schemas/trips/v1/seq.ts";
 import { TOKEN_PATTERN } from "#lib/schemas/trips/v1/stream.ts";
 import type { Health } from "#lib/service/health.ts";
 import { createHttpServer, HttpError, type HttpServer } from "#lib/service/http.ts";
 import type { Logger } from "#lib/service/logs.ts";
 import type { Metrics } from "#lib/service/metrics.ts";
+import type { Access } from "./access.ts";
+import type { History } from "./history.ts";
 import { registerImages } from "./images.ts";
+import { addressOf, createSocketCount, type Limits, registerLimits } from "./limits.ts";
 import type { Live } from "./live.ts";
-import type { TripStore } from "./store.ts";
+import { registerOpenApi } from "./openapi.ts";
+import { createPictures } from "./pictures.ts";
+import type { Reader } from "./reader.ts";
+import { registerReads } from "./reads.ts";
+import { compressTexts } from "./sending.ts";
+import { type Publish, registerWrites } from "./writes.ts";
 
 /** What the server is made of. */
 export interface ServerDeps {
-  readonly store: TripStore;
+  readonly reader: Reader;
   readonly live: Live;
+  readonly access: Access;
   readonly objects: Pick<Objects, "get" | "head">;
+  readonly limits: Limits;
+  readonly publicUrl: string | null;
+  /** Null while there is no connection to the stream. */
+  readonly history: () => History | null;
+  readonly publish: () => Publish | null;
   readonly logger: Logger;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -29,8 +43,12 @@ const GOODBYE_MS = 2_000;
  * answered with 503: half a trip would be a false one.
  */
 export async function buildServer(deps: ServerDeps): Promise<HttpServer> {
-  const { store, live } = deps;
+  const { reader, live, access, limits } = deps;
   const server = createHttpServer(deps);
+  server.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  await registerLimits(server, limits);
+  await registerOpenApi(server);
+  compressTexts(server);
   await server.register(websocket, {
     options: { maxPayload: 1024, perMessageDeflate: false },
     preClose: (done: () => void) => {
@@ -39,37 +57,52 @@ export async function buildServer(deps: ServerDeps): Promise<HttpServer> {
       done();
     },
   });
-  registerImages(server, deps.objects);
 
   server.addHook("onRequest", async (request, reply) => {
-    if (!/^\/api\/(points|stats|live)\b/.test(request.url)) return;
-    reply.header("cache-control", "no-store");
+    if (!/^\/api\/(?!docs\b|openapi\.json$)/.test(request.url)) return;
+    reply.header("cache-control", "no-store").header("x-content-type-options", "nosniff");
     if (deps.health.readiness().ready) return;
     reply.header("retry-after", "1");
     throw new HttpError(503, "replaying", "The history is still being read; try again in a second.");
   });
 
-  const page = Type.Object(
-    { after: Type.Optional(SeqSchema), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })) },
+  registerImages(server, { ...deps, pictures: createPictures(reader.store) });
+  registerReads(server, deps);
+  registerWrites(server, { ...deps, store: reader.store });
+
+  const sockets = createSocketCount(limits.sockets);
+  const resume = Type.Object(
+    {
+      after: Type.Optional(SeqSchema),
+      trip: Type.Optional(Type.String({ pattern: TOKEN_PATTERN })),
+      share: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    },
     { additionalProperties: false },
   );
-  server.get("/api/points", { schema: { querystring: page } }, ({ query }): PointsReply =>
-    store.points(query.after ?? 0, query.limit),
-  );
-  server.get(
-    "/api/points/:id",
-    { schema: { params: Type.Object({ id: Type.String({ pattern: TOKEN_PATTERN }) }) } },
-    ({ params }) => {
-      const point = store.point(params.id);
-      if (!point) throw new HttpError(404, "no_such_point", `There is no point ${params.id}.`);
-      return point;
+  server.route({
+    method: "GET",
+    url: "/api/live",
+    schema: { querystring: resume, hide: true },
+    preHandler: async (request) => {
+      const { authorization } = request.headers;
+      access.viewOf({ authorization, share: request.query.share });
     },
-  );
-  server.get("/api/stats", (): StatsReply => ({ ...store.stats(), viewers: live.viewers(), seq: store.seq }));
-
-  const resume = Type.Object({ after: Type.Optional(SeqSchema) }, { additionalProperties: false });
-  server.get("/api/live", { websocket: true, schema: { querystring: resume } }, (socket, request) => {
-    live.join(socket, (request.query as { after?: number }).after);
+    handler: async () => {
+      throw new HttpError(426, "socket_only", "This is a WebSocket; ask for an upgrade.");
+    },
+    wsHandler: (socket, request) => {
+      const { after, trip, share } = request.query as { after?: number; trip?: string; share?: string };
+      const { authorization } = request.headers;
+      const address = addressOf(request, limits.proxies);
+      try {
+        sockets.take(address);
+      } catch (error) {
+        socket.close(1008, (error as Error).message);
+        return;
+      }
+      const view = () => access.viewOf({ authorization, share });
+      live.join(socket, { after, trip, view, onClose: () => sockets.release(address) });
+    },
   });
   return server;
 }

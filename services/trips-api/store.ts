@@ -1,101 +1,285 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { Digest, UnreadableReply } from "#lib/schemas/trips/v1/api.ts";
 import type { Change } from "#lib/schemas/trips/v1/live.ts";
 import type { Point } from "#lib/schemas/trips/v1/point.ts";
-import { changeOf, type TripEvent } from "./fold.ts";
+import type { Settings, Share } from "#lib/schemas/trips/v1/sharing.ts";
+import type { Trip } from "#lib/schemas/trips/v1/trip.ts";
+import { addHash, canonical, digestOf, entryHash } from "./digest.ts";
+import { pointOf, type TripEvent } from "./fold.ts";
+import { createLog, type Entry } from "./log.ts";
+import { createOrder } from "./order.ts";
+import { createTable, type Table, type TableBase } from "./table.ts";
+
+/** Everything but the points that the fold keeps. */
+export interface Rest {
+  readonly tombstones: ReadonlyMap<string, number>;
+  readonly trips: ReadonlyMap<string, { readonly seq: number; readonly trip: Trip }>;
+  readonly shares: ReadonlyMap<string, { readonly seq: number; readonly share: Share }>;
+  readonly settings: { readonly seq: number; readonly settings: Settings } | null;
+}
+
+/** What a snapshot gives to a store. The rows lie in order; `sum` is that of points and tombstones. */
+export interface StoreBase extends Rest {
+  readonly seq: number;
+  readonly sum: bigint;
+  readonly table: TableBase;
+  readonly unreadable: UnreadableReply;
+}
+
+/** A state of the fold at one sequence, for somebody who takes his time to read it. */
+export interface Held extends Rest {
+  readonly seq: number;
+  readonly sum: bigint;
+  readonly rows: Int32Array;
+  readonly table: Table;
+  text(row: number): string;
+  readonly unreadable: UnreadableReply;
+}
 
 /** All points of all trips in memory: what the stream says up to `seq`. */
-export interface TripStore {
+export interface TripStore extends Rest {
+  /** When the server made the stream that this is the state of; empty until it is known. */
+  incarnation: string;
   /** The last sequence that was folded; 0 before the first. */
   readonly seq: number;
+  /** Grows with every change of points and trips, and with every change of settings and shares. */
+  readonly version: number;
+  readonly accessVersion: number;
+  readonly table: Table;
+  /** The rows of the points by `takenAt`, then by sequence; the array does not change. */
+  rows(): Int32Array;
+  /** Takes over what a snapshot holds; only an empty store can. The table is another one afterwards. */
+  restore(base: StoreBase): void;
   /** Folds an event in; returns whether anything changed. Sequences must grow. */
   apply(event: TripEvent): boolean;
   /** Marks a sequence as seen although it held no readable event. */
-  skip(seq: number): void;
+  skip(seq: number, subject: string, reason: string): void;
   /**
    * The points after a sequence, by `takenAt`. With a limit, those with the lowest sequences,
    * and `seq` is then the last of them: ask again with it for the next page.
    */
   points(afterSeq: number, limit?: number): { points: Point[]; seq: number };
   point(id: string): Point | null;
-  /** Changes after a sequence in order, at most so many; what was replaced since is left out. */
+  /** What changed after a sequence, from the oldest; what was replaced since is left out. */
+  entriesAfter(seq: number): Iterable<Entry>;
+  /** Changes of points after a sequence, at most so many. */
   changesAfter(seq: number, limit: number): Change[];
   stats(): { points: number; firstAt: string | null; lastAt: string | null };
+  unreadable(): UnreadableReply;
+  /** The digest of the state; see digest.ts. Hashes what is new since it was last asked, in turns with other work. */
+  digest(): Promise<Digest>;
+  /** The state as it is, together with its hashes. */
+  hold(): Promise<Held>;
 }
+
+const KEPT_UNREADABLE = 100;
+const ROWS_A_TURN = 1_000;
 
 /** Makes an empty store. */
 export function createTripStore(): TripStore {
-  const points = new Map<string, Point>();
+  let table = createTable();
+  let order = createOrder(table, 0);
+  let log = createLog();
   const tombstones = new Map<string, number>();
-  let log: { seq: number; id: string }[] = [];
-  let seq = 0;
+  const trips = new Map<string, { seq: number; trip: Trip }>();
+  const shares = new Map<string, { seq: number; share: Share }>();
+  let settings: Rest["settings"] = null;
+  let [seq, version, accessVersion] = [0, 0, 0];
+  let unreadable: UnreadableReply = { total: 0, events: [] };
 
-  const current = (entry: { seq: number; id: string }): Change | null => {
-    const point = points.get(entry.id);
-    if (point?.seq === entry.seq) return { type: "point", seq: entry.seq, point };
-    return tombstones.get(entry.id) === entry.seq ? { type: "deletion", ...entry } : null;
-  };
+  let sum = 0n;
+  let hashedRows = 0;
+  const unhashedGraves: string[] = [];
+
   const advance = (to: number) => {
     if (to <= seq) throw new Error(`The stream went back from sequence ${seq} to ${to}; sequences must grow.`);
     seq = to;
   };
+  const retire = (row: number) => {
+    if (row < 0) return;
+    if (row < hashedRows) sum = addHash(sum, -entryHash("point", table.bodies.text(row)));
+    table.kill(row);
+    order.killed(row);
+  };
+  const isCurrent = (entry: Entry) => {
+    if (entry.kind === "point") return table.alive(entry.row);
+    return entry.kind !== "trip" || trips.get(entry.trip.id)?.seq === entry.seq;
+  };
+  const hashSome = () => {
+    for (let left = ROWS_A_TURN; left > 0 && hashedRows < table.size; left--, hashedRows++) {
+      if (table.alive(hashedRows)) sum = addHash(sum, entryHash("point", table.bodies.text(hashedRows)));
+    }
+    for (let left = ROWS_A_TURN; left > 0 && unhashedGraves.length > 0; left--) {
+      const id = unhashedGraves.pop()!;
+      sum = addHash(sum, entryHash("deletion", `${id}:${tombstones.get(id)}`));
+    }
+    return hashedRows === table.size && unhashedGraves.length === 0;
+  };
+  const hashAll = async () => {
+    while (!hashSome()) await turn();
+  };
 
-  return {
+  const store: TripStore = {
+    incarnation: "",
+    get table() {
+      return table;
+    },
+    tombstones,
+    trips,
+    shares,
+    get settings() {
+      return settings;
+    },
     get seq() {
       return seq;
     },
+    get version() {
+      return version;
+    },
+    get accessVersion() {
+      return accessVersion;
+    },
+    rows: () => order.rows(),
+    restore(base) {
+      if (seq > 0) throw new Error(`A snapshot is for an empty store; this one is at sequence ${seq}.`);
+      table = createTable(base.table);
+      order = createOrder(table, table.size);
+      log = createLog({ seq: base.seq, entries: () => entriesOf(base) });
+      for (const [id, at] of base.tombstones) tombstones.set(id, at);
+      for (const [id, entry] of base.trips) trips.set(id, entry);
+      for (const [id, entry] of base.shares) shares.set(id, entry);
+      ({ settings, seq, sum, unreadable } = base);
+      hashedRows = table.size;
+      version += 1;
+      accessVersion += 1;
+    },
     apply(event) {
       advance(event.seq);
-      const id = event.kind === "photo" ? event.photo.id : event.id;
-      const change = changeOf(event, tombstones.has(id));
-      if (!change) return false;
-      if (change.type === "point") {
-        points.set(id, change.point);
-      } else {
-        points.delete(id);
-        tombstones.set(id, change.seq);
+      switch (event.kind) {
+        case "photo": {
+          if (tombstones.has(event.photo.id)) return false;
+          retire(table.find(event.photo.id));
+          const row = table.append(pointOf(event.photo, seq));
+          order.added(row);
+          log.push({ kind: "point", seq, row });
+          break;
+        }
+        case "deletion":
+          if (tombstones.has(event.id)) return false;
+          retire(table.find(event.id));
+          tombstones.set(event.id, seq);
+          unhashedGraves.push(event.id);
+          log.push({ kind: "deletion", seq, id: event.id });
+          break;
+        case "trip":
+          trips.set(event.trip.id, { seq, trip: event.trip });
+          log.push({ kind: "trip", seq, trip: event.trip });
+          break;
+        case "share":
+          shares.set(event.share.id, { seq, share: event.share });
+          accessVersion += 1;
+          return true;
+        case "settings":
+          settings = { seq, settings: event.settings };
+          accessVersion += 1;
+          log.push({ kind: "settings", seq });
+          return true;
       }
-      log.push({ seq: change.seq, id });
-      if (log.length > 1000 + 2 * (points.size + tombstones.size)) log = log.filter(current);
+      version += 1;
       return true;
     },
-    skip: advance,
-    points(afterSeq, limit = Infinity) {
-      const found = [...points.values()].filter((point) => point.seq > afterSeq);
-      if (found.length <= limit) return { points: found.sort(byTime), seq };
-      const page = found.sort((a, b) => a.seq - b.seq).slice(0, limit);
-      const last = page.at(-1)!.seq;
-      return { points: page.sort(byTime), seq: last };
+    skip(to, subject, reason) {
+      advance(to);
+      const events = [{ seq, subject, reason }, ...unreadable.events].slice(0, KEPT_UNREADABLE);
+      unreadable = { total: unreadable.total + 1, events };
     },
-    point: (id) => points.get(id) ?? null,
+    points(afterSeq, limit = Infinity) {
+      const { time, seq: seqs } = table.columns;
+      const found: number[] = [];
+      for (const entry of log.after(afterSeq)) {
+        if (entry.kind === "point" && table.alive(entry.row) && found.push(entry.row) > limit) break;
+      }
+      const more = found.length > limit;
+      if (more) found.pop();
+      const last = more ? seqs[found.at(-1)!]! : seq;
+      found.sort((a, b) => time[a]! - time[b]! || seqs[a]! - seqs[b]!);
+      return { points: found.map((row) => table.bodies.point(row)), seq: last };
+    },
+    point(id) {
+      const row = table.find(id);
+      return row < 0 ? null : table.bodies.point(row);
+    },
+    *entriesAfter(after) {
+      for (const entry of log.after(after)) if (isCurrent(entry)) yield entry;
+    },
     changesAfter(after, limit) {
       const changes: Change[] = [];
-      for (let index = firstAfter(log, after); index < log.length && changes.length < limit; index++) {
-        const change = current(log[index]!);
-        if (change) changes.push(change);
+      for (const entry of store.entriesAfter(after)) {
+        if (changes.length >= limit) break;
+        if (entry.kind === "point") {
+          changes.push({ type: "point", seq: entry.seq, point: table.bodies.point(entry.row) });
+        } else if (entry.kind === "deletion") changes.push({ type: "deletion", seq: entry.seq, id: entry.id });
       }
       return changes;
     },
     stats() {
-      let firstAt: string | null = null;
-      let lastAt: string | null = null;
-      for (const { takenAt } of points.values()) {
-        if (firstAt === null || takenAt < firstAt) firstAt = takenAt;
-        if (lastAt === null || takenAt > lastAt) lastAt = takenAt;
-      }
-      return { points: points.size, firstAt, lastAt };
+      const rows = order.rows();
+      const at = (index: number) => new Date(table.columns.time[rows[index]!]!).toISOString();
+      if (rows.length === 0) return { points: 0, firstAt: null, lastAt: null };
+      return { points: rows.length, firstAt: at(0), lastAt: at(rows.length - 1) };
+    },
+    unreadable: () => unreadable,
+    async digest() {
+      await hashAll();
+      return { seq, sha256: digestOf(addHash(sum, sumOfRest(store))) };
+    },
+    async hold() {
+      await hashAll();
+      const { text } = table.bodies.hold();
+      return {
+        ...{ seq, sum, rows: order.rows(), table, text, unreadable, settings },
+        tombstones: new Map(tombstones),
+        trips: new Map(trips),
+        shares: new Map(shares),
+      };
     },
   };
+  return store;
 }
 
-function byTime(a: Point, b: Point): number {
-  return Date.parse(a.takenAt) - Date.parse(b.takenAt) || a.seq - b.seq;
+/** Adds up what is small enough to be hashed whenever it is asked for: trips, shares and settings. */
+function sumOfRest({ trips, shares, settings }: Rest): bigint {
+  let sum = 0n;
+  const add = (kind: string, seq: number, value: object) => {
+    sum = addHash(sum, entryHash(kind, `${seq}:${canonical(value)}`));
+  };
+  for (const { seq, trip } of trips.values()) add("trip", seq, trip);
+  for (const { seq, share } of shares.values()) add("share", seq, share);
+  if (settings) add("settings", settings.seq, settings.settings);
+  return sum;
 }
 
-function firstAfter(log: readonly { seq: number }[], seq: number): number {
-  let [low, high] = [0, log.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (log[middle]!.seq > seq) high = middle;
-    else low = middle + 1;
+/**
+ * Hashes a held state from the first entry on, in turns with other work.
+ * @returns whether the sum that was kept on the way is the right one
+ */
+export async function recheck(held: Held): Promise<boolean> {
+  let sum = 0n;
+  for (let index = 0; index < held.rows.length; index++) {
+    sum = addHash(sum, entryHash("point", held.text(held.rows[index]!)));
+    if (index % ROWS_A_TURN === 0) await turn();
   }
-  return low;
+  for (const [id, seq] of held.tombstones) sum = addHash(sum, entryHash("deletion", `${id}:${seq}`));
+  return sum === held.sum;
+}
+
+function entriesOf(base: StoreBase): Entry[] {
+  const entries: Entry[] = [];
+  for (let row = 0; row < base.table.size; row++) {
+    entries.push({ kind: "point", seq: base.table.columns.seq[row]!, row });
+  }
+  for (const [id, seq] of base.tombstones) entries.push({ kind: "deletion", seq, id });
+  for (const { seq, trip } of base.trips.values()) entries.push({ kind: "trip", seq, trip });
+  if (base.settings) entries.push({ kind: "settings", seq: base.settings.seq });
+  return entries;
 }
