@@ -14,8 +14,8 @@ server on the same machine. "sharp alone" gets them from there too, and then doe
 
   ./bazel run //services/images:bench [-- options]
 
-  --pictures N  pictures made in each round (default 16)
-  --rounds N    rounds of each (default 3); the median counts
+  --pictures N  pictures made in each round (default 8)
+  --rounds N    rounds (default 7) of each of the three in turn; the median of their ratios counts
   --requests N  requests while the memory is watched (default 200)
 
 Exit status 1 when the service makes less than 0.9 of what sharp alone makes, or its memory grows.
@@ -24,10 +24,17 @@ const LIMIT = 0.9;
 /** Between the 50th request and the last: what one more decoded picture would take. */
 const GROWTH_MB = 60;
 
+/** Pictures a second, and seconds of processor time that this process and the service took for all of them. */
+interface Rate {
+  readonly pictures: number;
+  readonly own: number;
+  readonly service: number;
+}
+
 const { values } = parseArgs({
   options: {
-    pictures: { type: "string", default: "16" },
-    rounds: { type: "string", default: "3" },
+    pictures: { type: "string", default: "8" },
+    rounds: { type: "string", default: "7" },
     requests: { type: "string", default: "200" },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -73,16 +80,26 @@ async function measure(): Promise<void> {
     throw new Error(`the service did not start:\n${service.output()}`, { cause });
   });
 
-  /** Does the work for 0 to count - 1, as many at once as there are cores; pictures a second. */
-  async function rate(count: number, work: (index: number) => Promise<unknown>): Promise<number> {
+  const metric = async (name: string) => {
+    const text = await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) })).text();
+    return Number(new RegExp(`^${name}\\S* (\\S+)$`, "m").exec(text)?.[1]);
+  };
+
+  /** Does the work for 0 to count - 1, two at once for each core. */
+  async function rate(count: number, work: (index: number) => Promise<unknown>): Promise<Rate> {
     let next = 0;
-    const begin = performance.now();
+    const [begin, own, service] = [performance.now(), process.cpuUsage(), await metric("process_cpu_seconds_total")];
     await Promise.all(
       Array.from({ length: 2 * cores }, async () => {
         while (next < count) await work(next++);
       }),
     );
-    return (count * 1_000) / (performance.now() - begin);
+    const { user, system } = process.cpuUsage(own);
+    return {
+      pictures: (count * 1_000) / (performance.now() - begin),
+      own: (user + system) / 1e6,
+      service: (await metric("process_cpu_seconds_total")) - service,
+    };
   }
 
   const made = (bytes: Buffer, variant: Variant, format: Format) =>
@@ -110,25 +127,26 @@ async function measure(): Promise<void> {
     ["display", "webp"],
     ["display", "avif"],
   ] as const) {
-    const [memories, alones, services]: [number[], number[], number[]] = [[], [], []];
+    const seen = { service: [] as Rate[], alone: [] as Rate[], memory: [] as Rate[] };
     await Promise.all([rate(cores, alone(variant, format)), rate(cores, asked(variant, format))]);
     for (let round = 0; round < rounds; round++) {
-      memories.push(await rate(pictures, inMemory(variant, format)));
-      alones.push(await rate(pictures, alone(variant, format)));
-      services.push(await rate(pictures, asked(variant, format)));
+      seen.memory.push(await rate(pictures, inMemory(variant, format)));
+      seen.alone.push(await rate(pictures, alone(variant, format)));
+      seen.service.push(await rate(pictures, asked(variant, format)));
     }
-    const ratio = median(services) / median(alones);
-    failed ||= ratio < LIMIT;
+    const per = (of: Rate[]) => `${median(of.map(({ pictures }) => pictures)).toFixed(1)}/s`;
+    const ratio = (to: Rate[]) => median(seen.service.map(({ pictures }, round) => pictures / to[round]!.pictures));
+    const cpu = median(seen.alone.map(({ own }) => own)) / median(seen.service.map(({ service }) => service));
+    const found = ratio(seen.alone);
+    failed ||= found < LIMIT;
     say(
-      `${variant} ${format}: ${median(services).toFixed(1)}/s, sharp alone ${median(alones).toFixed(1)}/s, ratio ${ratio.toFixed(2)} ` +
-        `${ratio < LIMIT ? "BELOW" : "≥"} ${LIMIT}; in memory ${median(memories).toFixed(1)}/s, ratio ${(median(services) / median(memories)).toFixed(2)}`,
+      `${variant} ${format}: ${per(seen.service)}, sharp alone ${per(seen.alone)}, ratio ${found.toFixed(2)} ` +
+        `${found < LIMIT ? "BELOW" : "≥"} ${LIMIT} (by processor time ${cpu.toFixed(2)}); ` +
+        `in memory ${per(seen.memory)}, ratio ${ratio(seen.memory).toFixed(2)}`,
     );
   }
 
-  const memory = async () => {
-    const text = await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) })).text();
-    return Number(/^process_resident_memory_bytes\S* (\S+)$/m.exec(text)?.[1]) / 1e6;
-  };
+  const memory = async () => (await metric("process_resident_memory_bytes")) / 1e6;
   const early: number[] = [];
   const late: number[] = [];
   await rate(requests, async (index) => {

@@ -11,7 +11,7 @@ interface Range {
 
 /**
  * The format for an Accept header (RFC 9110, 12.5.1): the one with the highest weight, and of equal ones the smallest file.
- * AVIF and WebP count only when they are named, since clients that say any picture often cannot show them; whoever
+ * AVIF and WebP count only when they are named, since clients with a wildcard often cannot show them; whoever
  * takes nothing of all this gets JPEG, which the RFC allows and which everybody can show.
  *
  * @param offered what may be chosen, best first; JPEG always may
