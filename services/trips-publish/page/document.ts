@@ -60,7 +60,7 @@ ${profileSection(profileSvg(samples))}
 ${daysSection(days)}
 ${photosSection(days, photos, captions, pictures)}
 </main>
-<dialog aria-label="Photo"><figure><img alt=""><figcaption></figcaption></figure><nav><button id="before" aria-label="Photo before">←</button><button id="close">Close</button><button id="behind" aria-label="Next photo">→</button></nav></dialog>
+<dialog aria-label="Photo"><figure><img alt=""><figcaption></figcaption></figure><nav><button id="before" >Before</button><button id="close">Close</button><button id="behind" >Next</button></nav></dialog>
 <script>${script}</script>
 </body>
 </html>
