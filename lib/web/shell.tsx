@@ -65,7 +65,7 @@ export function Shell({
       ) : null}
       {bar === null ? null : <div className="shell-bar">{bar}</div>}
       <div className="shell-controls">{controls}</div>
-      <p className="shell-credit">{credit}</p>
+      <footer className="shell-credit">{credit}</footer>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { tileId } from "./hilbert.ts";
 
-/** One tile as it lies in the archive: MVT, not yet compressed. */
+/** One tile as it is put into the archive, not yet compressed. */
 export interface Tile {
   readonly z: number;
   readonly x: number;
@@ -15,6 +15,8 @@ export interface ArchiveInfo {
   readonly minZoom: number;
   readonly maxZoom: number;
   readonly bounds: readonly [number, number, number, number];
+  /** What the tiles are: vector tiles, which are gzipped, unless told. Pictures are stored as they are. */
+  readonly type?: "mvt" | "png";
   /** TileJSON-like JSON: name, attribution, vector_layers. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
@@ -31,8 +33,10 @@ const HEADER_BYTES = 127;
 /** Readers fetch the header and the root directory together, in their first 16 KiB. */
 const ROOT_LIMIT = 16_384 - HEADER_BYTES;
 const LEAF_ENTRIES = 4_096;
+const NONE = 1;
 const GZIP = 2;
-const MVT = 1;
+/** Tile types of the specification, with how each is compressed. */
+const TYPES = { mvt: [GZIP, 1], png: [NONE, 2] } as const;
 
 /** zlib writes the platform into the header's tenth byte; the bytes must not depend on it. */
 function gzip(data: Uint8Array): Buffer {
@@ -89,7 +93,7 @@ function header(info: ArchiveInfo, sections: readonly Buffer[], counts: readonly
     offset += length;
   });
   counts.forEach((count, i) => out.writeBigUInt64LE(BigInt(count), 72 + 8 * i));
-  out.set([1, GZIP, GZIP, MVT, info.minZoom, info.maxZoom], 96);
+  out.set([1, GZIP, ...TYPES[info.type ?? "mvt"], info.minZoom, info.maxZoom], 96);
   info.bounds.forEach((degrees, i) => out.writeInt32LE(Math.round(degrees * 1e7), 102 + 4 * i));
   const [west, south, east, north] = info.bounds;
   out.writeUInt8(info.minZoom, 118);
@@ -99,7 +103,7 @@ function header(info: ArchiveInfo, sections: readonly Buffer[], counts: readonly
 }
 
 /**
- * Writes a PMTiles archive, version 3 of its specification: tiles in Hilbert order, equal tiles stored once, everything but the header gzipped.
+ * Writes a PMTiles archive, version 3 of its specification: tiles in Hilbert order, equal tiles stored once, directories and vector tiles gzipped.
  * The same tiles give the same bytes on every machine.
  */
 export function writeArchive(tiles: Iterable<Tile>, info: ArchiveInfo): Buffer {
@@ -114,7 +118,7 @@ export function writeArchive(tiles: Iterable<Tile>, info: ArchiveInfo): Buffer {
     const digest = createHash("sha256").update(data).digest("base64");
     let place = stored.get(digest);
     if (place === undefined) {
-      const packed = gzip(data);
+      const packed = info.type === "png" ? Buffer.from(data) : gzip(data);
       contents.push(packed);
       place = { offset: size, length: packed.length };
       stored.set(digest, place);

@@ -117,7 +117,7 @@ export function createCamera(map: MapLibreMap): Camera {
         bearing: Math.round(map.getBearing()),
       };
     },
-    look: ({ lat, lng, zoom, pitch, bearing }) => map.jumpTo({ center: [lng, lat], zoom, pitch, bearing }),
-    north: () => map.easeTo({ bearing: 0, pitch: 0, duration: 400 }),
+    look: ({ lat, lng, zoom, pitch, bearing }) => void map.jumpTo({ center: [lng, lat], zoom, pitch, bearing }),
+    north: () => void map.easeTo({ bearing: 0, pitch: 0, duration: 400 }),
   };
 }

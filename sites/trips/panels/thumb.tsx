@@ -24,8 +24,8 @@ export const Thumb = memo(function Thumb({ point, time, open, onOpen, onPoint }:
       aria-label={`Photo of ${time}`}
       aria-current={open}
       onClick={() => onOpen(point.id)}
-      onPointerEnter={() => onPoint(point.id)}
-      onPointerLeave={() => onPoint(null)}
+      onMouseEnter={() => onPoint(point.id)}
+      onMouseLeave={() => onPoint(null)}
       onFocus={() => onPoint(point.id)}
       onBlur={() => onPoint(null)}
     >
