@@ -1,0 +1,49 @@
+/** A timer that has not fired yet. */
+export interface Timer {
+  /** Does nothing once the timer has fired. */
+  cancel(): void;
+}
+
+/** All time that the kit and the operators made with it know: real in a cluster, virtual in tests. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  nowMs(): number;
+  /** Calls `run` once, `ms` from now (0 or less: as soon as what runs now has ended). An error of `run` is a bug and ends the process. */
+  setTimer(ms: number, run: () => void): Timer;
+  /** Waits. False when the signal ended the wait, or had ended it before. */
+  sleep(ms: number, signal?: AbortSignal): Promise<boolean>;
+}
+
+/** The clock of the machine. A waiting timer does not keep the process alive by itself. */
+export function systemClock(): Clock {
+  return withSleep({
+    nowMs: () => Date.now(),
+    setTimer: (ms, run) => {
+      const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST_MS));
+      timer.unref();
+      return { cancel: () => clearTimeout(timer) };
+    },
+  });
+}
+
+/** Makes a clock of its two primitives. */
+export function withSleep(clock: Pick<Clock, "nowMs" | "setTimer">): Clock {
+  return {
+    ...clock,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve(false);
+        const end = (passed: boolean) => {
+          timer.cancel();
+          signal?.removeEventListener("abort", aborted);
+          resolve(passed);
+        };
+        const aborted = () => end(false);
+        const timer = clock.setTimer(ms, () => end(true));
+        signal?.addEventListener("abort", aborted, { once: true });
+      }),
+  };
+}
+
+/** What `setTimeout` can wait at most, about 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
