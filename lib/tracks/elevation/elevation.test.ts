@@ -88,8 +88,8 @@ test("a tile that is cut off, packed wrong, or packed too well is told, and read
   for (const [name, bytes, message] of [
     ["N57W005.hgt", tile(1).subarray(0, 1_000), "1000 bytes"],
     ["N57W005.hgt.gz", Buffer.from("no gzip"), "cannot be unpacked"],
-    ["N57W005.hgt.gz", gzipSync(Buffer.alloc(60_000_000)), "cannot be unpacked"],
-    ["N57W005.hgt.zip", zipSync({ "N57W005.hgt": new Uint8Array(60_000_000) }), "refused"],
+    ["N57W005.hgt.gz", gzipSync(Buffer.alloc(30_000_000)), "cannot be unpacked"],
+    ["N57W005.hgt.zip", zipSync({ "N57W005.hgt": new Uint8Array(30_000_000) }), "refused"],
     ["N57W005.zip", zipSync({ "a.txt": new Uint8Array(1) }), "no .hgt file"],
   ] as const) {
     writeFileSync(join(path, name), bytes);

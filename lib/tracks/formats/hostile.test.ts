@@ -23,17 +23,17 @@ test("an entity that nobody defined ends the reading, and is not looked for", as
 });
 
 test("elements in endless others are refused, whoever closes them", async () => {
-  for (const close of ["", "</x>".repeat(1_000_000)])
-    expect(await readTracks(gpx("<x>".repeat(1_000_000) + close))).toMatchObject({
+  for (const close of ["", "</x>".repeat(200_000)])
+    expect(await readTracks(gpx("<x>".repeat(200_000) + close))).toMatchObject({
       kind: "refused",
       reason: "hostile",
     });
 });
 
 test("endless attributes are refused, one huge attribute is only text", async () => {
-  const many = Array.from({ length: 100_000 }, (_, i) => `a${i}=""`).join(" ");
+  const many = Array.from({ length: 10_000 }, (_, i) => `a${i}=""`).join(" ");
   expect(await readTracks(gpx(`<x ${many}/>`))).toMatchObject({ kind: "refused", reason: "hostile" });
-  const huge = `<trkpt lat="1" lon="2" x="${"x".repeat(20_000_000)}"/>`;
+  const huge = `<trkpt lat="1" lon="2" x="${"x".repeat(4_000_000)}"/>`;
   expect(await readTracks(gpx(huge))).toMatchObject({ kind: "read", badPlaces: 0 });
 });
 
@@ -45,8 +45,8 @@ test("files and places over the limits are refused", async () => {
 });
 
 test("a zip bomb in a KMZ is refused, and an archive without KML is none", async () => {
-  const bomb = zipSync({ "doc.kml": bytes(`<kml>${" ".repeat(30_000_000)}</kml>`) });
-  expect(bomb.length).toBeLessThan(100_000);
+  const bomb = zipSync({ "doc.kml": bytes(`<kml>${" ".repeat(10_000_000)}</kml>`) });
+  expect(bomb.length).toBeLessThan(20_000);
   expect(await readTracks(bomb)).toMatchObject({ kind: "refused", reason: "hostile" });
   expect(await readTracks(zipSync({ "a.txt": bytes("a") }))).toMatchObject({ reason: "unknown-format" });
   const hostile = zipSync({ "doc.kml": bytes("<!DOCTYPE kml []><kml/>") });

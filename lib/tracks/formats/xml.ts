@@ -28,8 +28,8 @@ const CHUNK = 64 * 1024;
  *   at more than 100 attributes; nothing is ever loaded from elsewhere.
  */
 export function readXml(text: string, reader: XmlReader, collector: Collector): void {
-  const open: { element: OpenElement; texts: string[] }[] = [];
-  const parents: OpenElement[] = [];
+  const open: OpenElement[] = [];
+  const texts: string[] = [];
   let attributes = 0;
   const parser = new SaxesParser({ xmlns: false, position: true });
   const hostile = (message: string) => new Refusal("hostile", message, { line: parser.line });
@@ -50,19 +50,18 @@ export function readXml(text: string, reader: XmlReader, collector: Collector): 
   });
   parser.on("opentag", (tag) => {
     const element = { name: localName(tag.name), attributes: tag.attributes, line: parser.line };
-    reader.open(element, parents);
-    open.push({ element, texts: [] });
-    parents.push(element);
+    reader.open(element, open);
+    open.push(element);
+    texts.push("");
   });
   const onText = (part: string) => {
-    open.at(-1)?.texts.push(part);
+    if (open.length > 0) texts[open.length - 1] += part;
   };
   parser.on("text", onText);
   parser.on("cdata", onText);
   parser.on("closetag", () => {
-    const ended = open.pop();
-    parents.pop();
-    if (ended) reader.close(ended.element, ended.texts.join("").trim(), parents);
+    const [ended, content] = [open.pop(), texts.pop()];
+    if (ended) reader.close(ended, content?.trim() ?? "", open);
   });
   try {
     for (let start = 0; start < text.length; start += CHUNK) {

@@ -35,9 +35,9 @@ export interface Peak extends Plateau {
 
 /** The share of a peak's votes that its shoulders have. */
 export const SHOULDER = 0.8;
-/** Down to this share of its votes a slope belongs to its peak, as long as it does not rise again by more than {@link RISE} votes. */
-const FOOT = 0.5;
-const RISE = 2;
+/** Down to this share of its votes a slope belongs to its peak, as long as it does not rise again by more than {@link rise}. */
+const FOOT = 0.25;
+const rise = (votes: number) => Math.max(2, 0.05 * votes);
 
 /** The highest peaks, the best first; what stands on the slopes of a better one is left out. Of equal ones the wider comes first. */
 export function peaksOf(plateaus: readonly Plateau[], count: number): Peak[] {
@@ -52,7 +52,7 @@ export function peaksOf(plateaus: readonly Plateau[], count: number): Peak[] {
     if (slopes.some(({ first, last }) => first <= i && i <= last)) continue;
     const { first, last } = around(plateaus, i, SHOULDER, Infinity);
     peaks.push({ from, to, votes, shoulders: { from: plateaus[first]!.from, to: plateaus[last]!.to } });
-    slopes.push(around(plateaus, i, FOOT, RISE));
+    slopes.push(around(plateaus, i, FOOT, rise(votes)));
   }
   return peaks;
 }
@@ -62,13 +62,13 @@ interface Range {
   readonly last: number;
 }
 
-/** What joins a plateau without falling below a share of its votes, and without rising from its lowest by more than `rise`. */
-function around(plateaus: readonly Plateau[], top: number, share: number, rise: number): Range {
+/** What joins a plateau without falling below a share of its votes, and without rising from its lowest by more than `most`. */
+function around(plateaus: readonly Plateau[], top: number, share: number, most: number): Range {
   const reach = (step: 1 | -1) => {
     let [at, lowest] = [top, plateaus[top]!.votes];
     for (let next = plateaus[at + step]; next; next = plateaus[at + step]) {
       const apart = step === 1 ? next.from - plateaus[at]!.to : plateaus[at]!.from - next.to;
-      if (apart > JOIN_MS || next.votes < share * plateaus[top]!.votes || next.votes > lowest + rise) break;
+      if (apart > JOIN_MS || next.votes < share * plateaus[top]!.votes || next.votes > lowest + most) break;
       at += step;
       lowest = Math.min(lowest, next.votes);
     }
