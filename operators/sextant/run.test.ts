@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -12,7 +12,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "sextant-run-"));
   mkdirSync(join(folder, "operators/volume"), { recursive: true });
   writeFileSync(join(folder, "MODULE.bazel"), "");
-  cpSync(example, join(folder, "operators/volume/machine.yaml"), { dereference: true });
+  writeFileSync(join(folder, "operators/volume/machine.yaml"), readFileSync(example));
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));

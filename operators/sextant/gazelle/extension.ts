@@ -1,25 +1,27 @@
-import type { GazelleExtension } from "#tools/gazelle/extension.ts";
+import type { GazelleExtension, RuleView } from "#tools/gazelle/extension.ts";
 
-/** Writes a `sextant_machine` for each machine.yaml of a package; its code and tests are TypeScript like other. */
+const kind = "sextant_machine";
+
+/**
+ * Writes a `sextant_machine` for the machine.yaml of a package; its code and tests are TypeScript like other. A machine
+ * whose file is gone goes, too.
+ */
 export const extension: GazelleExtension<null> = {
   name: "sextant",
-  kinds: {
-    sextant_machine: { matchAttrs: ["src"], nonEmptyAttrs: [], mergeableAttrs: [], resolveAttrs: [] },
-  },
-  loads: [{ from: "//operators/sextant:defs.bzl", kinds: ["sextant_machine"] }],
+  kinds: { [kind]: { nonEmptyAttrs: [], mergeableAttrs: [], resolveAttrs: [] } },
+  loads: [{ from: "//operators/sextant:defs.bzl", kinds: [kind] }],
   directives: [],
   configure: () => null,
-  generate: ({ files, rules }) => ({
-    rules: files.includes("machine.yaml") ? [{ kind: "sextant_machine", name: "machine", attrs: {} }] : [],
-    empty: rules
-      .filter(({ kind, name }) => kind === "sextant_machine" && !files.includes(sourceOf(name, rules)))
-      .map(({ kind, name }) => ({ kind, name })),
-  }),
+  generate: ({ files, rules }) => {
+    const machines = rules.filter((rule) => rule.kind === kind);
+    const named = machines.find((rule) => sourceOf(rule) === "machine.yaml")?.name ?? "machine";
+    return {
+      rules: files.includes("machine.yaml") ? [{ kind, name: named, attrs: {} }] : [],
+      empty: machines.filter((rule) => !files.includes(sourceOf(rule))).map(({ name }) => ({ kind, name })),
+    };
+  },
   imports: () => [],
   resolve: () => ({ attrs: {}, problems: [] }),
 };
 
-function sourceOf(name: string, rules: Parameters<typeof extension.generate>[0]["rules"]): string {
-  const src = rules.find((rule) => rule.name === name)?.text("src") ?? `${name}.yaml`;
-  return src.replace(/^:/, "");
-}
+const sourceOf = (rule: RuleView): string => (rule.text("src") ?? `${rule.name}.yaml`).replace(/^:/, "");

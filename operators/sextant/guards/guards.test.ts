@@ -61,8 +61,9 @@ test.each([
   [`"requestID" in from`, `"requestID"`, /BinaryExpression \(in\)/],
   ["/x/.test(ctx.name)", "/x/", /Literal/],
 ])("%s is refused at %s", (guard, where, message) => {
-  expect(problems(`|-\n      ${guard}`)).toEqual([expect.stringMatching(message)]);
-  expect(problems(`|-\n      ${guard}`)[0]!.split(" ")[0]).toBe(`12:${guard.indexOf(where) + 7}`);
+  const found = problems(`|-\n      ${guard}`);
+  expect(found).toEqual([expect.stringMatching(message)]);
+  expect(found[0]!.split(" ")[0]).toBe(`12:${guard.indexOf(where) + 7}`);
 });
 
 test("what ends too early is refused at its end", () => {

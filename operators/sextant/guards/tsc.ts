@@ -27,7 +27,7 @@ export function tsc(files: Readonly<Record<string, string>>): readonly Diagnosti
     }
     const program = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
     const args = [program, "-p", folder, "--pretty", "false"];
-    const { stdout, stderr, status, error } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    const { stdout, stderr, status, error } = spawnSync(nodeProgram(), args, { cwd: folder, encoding: "utf8" });
     const found = read(stdout ?? "");
     if (error === undefined && (status === 0 || found.length > 0)) return found;
     throw new Error(
@@ -40,6 +40,9 @@ export function tsc(files: Readonly<Record<string, string>>): readonly Diagnosti
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Node itself: under Bazel, execPath is a wrapper that wants an environment of its own. */
+const nodeProgram = (): string => process.env["JS_BINARY__NODE_BINARY"] ?? process.execPath;
 
 function read(output: string): Diagnostic[] {
   const found: Diagnostic[] = [];

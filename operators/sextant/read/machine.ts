@@ -94,7 +94,8 @@ function guardsOf({ transitions, properties }: Machine): ReadonlySet<Guard> {
 /** `operators/cloudflare/machine.yaml` is "cloudflare", `request.yaml` is "request". */
 function defaultName(file: string): string {
   const name = basename(file).replace(/(\.machine)?\.ya?ml$/, "");
-  return name === "machine" ? basename(dirname(file)) || name : name;
+  const folder = basename(dirname(file));
+  return name === "machine" && folder !== "." && folder !== "" ? folder : name;
 }
 
 function readState(
