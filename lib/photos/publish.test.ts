@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openMessaging, type Messaging } from "#lib/messaging/connection.ts";
 import { publishEvent } from "#lib/messaging/events.ts";
@@ -29,7 +30,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await messaging.manager.streams.purge(TRIPS_STREAM);
-  objects = openObjects({ ...s3, bucket: `trips-${Math.random().toString(36).slice(2)}` });
+  objects = openObjects({ ...s3, bucket: `trips-${randomUUID()}` });
   await objects.ensureBucket();
   deps = { objects, publish, now: Date.now, storeAside: false };
 });
@@ -105,7 +106,6 @@ test("a store that tells no checksum is read back, and one that keeps other byte
     },
   };
   await expect(storeVerified(silent, upload)).rejects.toThrow("other bytes at photos/aa/a.jpg");
-  const { createHash } = await import("node:crypto");
   const right = { ...upload, sha256: createHash("sha256").update(upload.bytes).digest("hex") };
   expect(await storeVerified(silent, right)).toBe("there");
 });
