@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import Value from "typebox/value";
 
 const times = () => Type.Integer({ minimum: 0, maximum: 1_000_000 });
 const secondsOrNever = () => Type.Union([Type.Number({ minimum: 0 }), Type.Null()]);
@@ -84,3 +85,18 @@ export const NO_FAULTS: Faults = {
   cutPictures: false,
   burst: 1,
 };
+
+const Switched = Type.Partial(FaultsSchema, { additionalProperties: false });
+
+/**
+ * Reads the text of `SIM_FAULTS`.
+ * @throws when it is not JSON or names something else than faults.
+ */
+export function parseFaults(text: string): Partial<Faults> {
+  const value: unknown = JSON.parse(text);
+  if (Value.Check(Switched, value)) return value;
+  const [problem] = Value.Errors(Switched, value);
+  throw new Error(
+    `SIM_FAULTS ${problem?.instancePath} ${problem?.message}; expected what POST /simulator/faults takes.`,
+  );
+}

@@ -1,5 +1,3 @@
-import { Type } from "typebox";
-import Value from "typebox/value";
 import { createHealth } from "#lib/service/health.ts";
 import { listen } from "#lib/service/http.ts";
 import type { Logger } from "#lib/service/logs.ts";
@@ -8,7 +6,7 @@ import { type Camera, openCamera } from "./camera.ts";
 import { type Card, openCard } from "./card.ts";
 import { seededChance } from "./chance.ts";
 import type { Config } from "./config.ts";
-import { type Faults, FaultsSchema } from "./faults.ts";
+import { parseFaults } from "./faults.ts";
 import { createRoute } from "./route.ts";
 import { buildServer } from "./server.ts";
 
@@ -33,7 +31,7 @@ export async function startSimulator(config: SimulatorConfig, logger: Logger): P
     route: createRoute(),
     model: config.SIM_MODEL ?? "HERO13",
     chance,
-    faults: faultsOf(config.SIM_FAULTS ?? "{}"),
+    faults: parseFaults(config.SIM_FAULTS ?? "{}"),
     speed: config.SIM_SPEED,
     width: config.CAPTURE_WIDTH,
     height: config.CAPTURE_HEIGHT,
@@ -59,14 +57,4 @@ export async function startSimulator(config: SimulatorConfig, logger: Logger): P
       await camera.idle();
     },
   };
-}
-
-function faultsOf(text: string): Partial<Faults> {
-  const schema = Type.Partial(FaultsSchema, { additionalProperties: false });
-  const value: unknown = JSON.parse(text);
-  if (Value.Check(schema, value)) return value;
-  const [problem] = Value.Errors(schema, value);
-  throw new Error(
-    `SIM_FAULTS ${problem?.instancePath} ${problem?.message}; expected what POST /simulator/faults takes.`,
-  );
 }
