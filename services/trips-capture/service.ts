@@ -127,6 +127,7 @@ export async function startService(
         onConnection: (state) => part("nats", state === "connected" ? null : "the connection was lost"),
       });
       await ensureStream(messaging, { name: TRIPS_STREAM, subjects: TRIPS_SUBJECTS });
+      seenSeq = await lastSequence(messaging);
       part("nats", null);
     });
   const connectS3 = () =>
@@ -135,6 +136,7 @@ export async function startService(
       part("s3", null);
     });
 
+  let seenSeq: number | null = null;
   let woken = Promise.withResolvers<void>();
   const wake = () => {
     woken.resolve();
@@ -147,8 +149,13 @@ export async function startService(
     prepare: (bytes, file) =>
       preparePhoto(bytes, { camera: config.CAMERA_NAME, source: "camera", name: file.name }, Date.now()),
     store: (upload) => storeVerified(objects, upload),
-    publish: (photo, since) => publishPhoto(connected(), photo, since),
-    lastSeq: () => lastSequence(connected()),
+    publish: async (photo, since) => {
+      const published = await publishPhoto(connected(), photo, since);
+      seenSeq = Math.max(seenSeq ?? 0, published.seq);
+      return published;
+    },
+    knownSeq: () => seenSeq,
+    lastSeq: async () => (seenSeq = await lastSequence(connected())),
     onFix: (fix) => void (fixes.push(fix) > FIXES_KEPT && fixes.shift()),
     now: Date.now,
     boundary,

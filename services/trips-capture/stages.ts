@@ -24,6 +24,8 @@ export interface StageDeps {
   readonly store: (upload: Upload) => Promise<unknown>;
   /** Publishes a photo unless the stream has it since a sequence. */
   readonly publish: (photo: Photo, since: { seq: number; ms: number } | null) => Promise<Published>;
+  /** A sequence that the stream has reached, as late as is known without asking; null when none is known. */
+  readonly knownSeq: () => number | null;
   /** The stream's last sequence. */
   readonly lastSeq: () => Promise<number>;
   /** Told where a picture was taken. */
@@ -86,7 +88,7 @@ const WORK: Readonly<Record<Stage, (item: Item, deps: StageDeps) => Promise<Outc
     return { kind: "done", detail: { bytes: bytes.length } };
   },
 
-  async store(item, { queue, spool, prepare, store, boundary }) {
+  async store(item, { queue, spool, prepare, store, knownSeq, now, boundary }) {
     if ((await spool.size(item.id)) === null) {
       queue.restart(item.id, "its bytes are not in the spool; they are taken from the card again");
       return { kind: "done", detail: { restarted: true } };
@@ -95,7 +97,8 @@ const WORK: Readonly<Record<Stage, (item: Item, deps: StageDeps) => Promise<Outc
     for (const upload of await uploadsOf(bytes, item, prepare)) await store(upload);
     boundary("store: objects stored");
     if (item.event !== null) {
-      queue.finish(item.id, "store");
+      const afterSeq = item.afterSeq === null ? knownSeq() : null;
+      queue.finish(item.id, "store", afterSeq === null ? {} : { afterSeq, afterMs: now() });
       return { kind: "done", detail: { key: item.key } };
     }
     const outcome = fail(queue, item, item.reason ?? "it cannot become a point", { key: item.key });

@@ -24,7 +24,7 @@ export interface Item extends CardFile {
   readonly pointId: string | null;
   /** What will be published, as JSON; null when the photo cannot become a point. */
   readonly event: string | null;
-  /** The stream's last sequence, and the instant, before the first try to publish. */
+  /** A sequence that the stream had reached, and the instant, before the first try to publish. */
   readonly afterSeq: number | null;
   readonly afterMs: number | null;
 }
@@ -43,7 +43,10 @@ export interface Report {
   readonly value: unknown;
 }
 
-/** The durable queue of photos. Every method is one transaction that is on disk when it returns. */
+/**
+ * The durable queue of photos. Every method is one transaction that is on disk when it returns; only that of `begin` may be undone by a
+ * power cut, since a photo whose work was cut off begins again anyway.
+ */
 export interface Queue {
   /**
    * Adds the files that were never seen; returns how many. A file is known by folder, name, time and length.
@@ -160,7 +163,12 @@ export function openQueue(folder: string, now: () => number = Date.now): Queue {
       }),
     begin: (stage, nowMs) => {
       const { from, active } = STAGES[stage];
-      return (begin.get(active, from, nowMs, now()) as unknown as Item | undefined) ?? null;
+      db.exec("PRAGMA synchronous = NORMAL");
+      try {
+        return (begin.get(active, from, nowMs, now()) as unknown as Item | undefined) ?? null;
+      } finally {
+        db.exec("PRAGMA synchronous = FULL");
+      }
     },
     finish: (id, stage, found = {}) => settle(id, STAGES[stage].active, STAGES[stage].to, found.reason ?? null, found),
     note(id, found) {
