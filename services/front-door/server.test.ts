@@ -47,7 +47,14 @@ beforeAll(async () => {
 
   const server = await buildServer({
     systems: [
-      { name: "trips", title: "Trips", about: "Photos <live>", site: site.path, api: `http://127.0.0.1:${port}` },
+      {
+        name: "trips",
+        title: "Trips",
+        about: "Photos <live>",
+        site: site.path,
+        api: `http://127.0.0.1:${port}`,
+        images: `http://127.0.0.1:${port}`,
+      },
       { name: "ships", title: "Ships", about: "Boats", site: null, api: `http://127.0.0.1:${await freePort()}` },
     ],
     logger: createLogger({ name: "front-door", level: "silent" }),
@@ -167,6 +174,12 @@ test("names with a content hash are told from names that only look alike", () =>
   expect(cacheControl("/s/inter-latin-wght-normal-UH2QYHJ5.woff2")).toContain("immutable");
   expect(cacheControl("/s/favicon.svg")).toBe("no-cache");
   expect(cacheControl("/s/maplibre-gl.js")).toBe("no-cache");
+});
+
+test("pictures come from the service that makes them, at its root", async () => {
+  const answer = await get("/trips/images/thumb/photos/ab/picture.jpg");
+  expect(await answer.json()).toMatchObject({ method: "GET", url: "/thumb/photos/ab/picture.jpg" });
+  expect((await get("/ships/images/thumb/photos/ab/picture.jpg")).status).toBe(404);
 });
 
 test("SYSTEMS that cannot be read says what was expected", () => {

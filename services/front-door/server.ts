@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 
-import proxy from "@fastify/http-proxy";
+import proxy, { type FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import serveStatic from "@fastify/static";
 import type { FastifyError, FastifyReply, FastifyRequest, LogLevel } from "fastify";
 
@@ -31,7 +31,7 @@ export function cacheControl(path: string): string {
 
 /**
  * The server in front of the sites: `/` lists the systems, `/<name>/` is a system's built site (with ranges),
- * `/<name>/api/*` is handed to its service as `/api/*`, WebSockets included.
+ * `/<name>/api/*` is handed to its service as `/api/*`, WebSockets included, and `/<name>/images/*` to the one of its pictures as `/*`.
  */
 export async function buildServer({ systems, ...deps }: FrontDoorDeps): Promise<HttpServer> {
   const server = createHttpServer(deps);
@@ -46,14 +46,10 @@ export async function buildServer({ systems, ...deps }: FrontDoorDeps): Promise<
   return server;
 }
 
-async function addSystem(server: HttpServer, { name, title, site, api }: ServedSystem): Promise<void> {
-  await server.register(proxy, {
-    upstream: api,
-    prefix: `/${name}/api`,
-    rewritePrefix: "/api",
+async function addSystem(server: HttpServer, { name, title, site, api, images }: ServedSystem): Promise<void> {
+  const handedOn = (upstream: string): Pick<FastifyHttpProxyOptions, "upstream" | "logLevel" | "replyOptions"> => ({
+    upstream,
     logLevel: server.log.level === "info" ? "warn" : (server.log.level as LogLevel),
-    websocket: true,
-    wsUpstream: api.replace(/^http/, "ws"),
     replyOptions: {
       onError: (reply, { error }) => {
         server.log.warn({ err: error, system: name }, "the service behind this path did not answer");
@@ -70,6 +66,15 @@ async function addSystem(server: HttpServer, { name, title, site, api }: ServedS
       },
     },
   });
+  await server.register(proxy, {
+    ...handedOn(api),
+    prefix: `/${name}/api`,
+    rewritePrefix: "/api",
+    websocket: true,
+    wsUpstream: api.replace(/^http/, "ws"),
+  });
+  if (images !== undefined)
+    await server.register(proxy, { ...handedOn(images), prefix: `/${name}/images`, rewritePrefix: "/" });
   if (site === null) return;
   server.get(`/${name}`, (_request, reply) => reply.redirect(`/${name}/`, 308));
   await server.register(

@@ -17,6 +17,8 @@ export interface System {
   readonly about: string;
   /** Name of the part that serves `/api/*`, at its port named `http`. */
   readonly api: string;
+  /** Name of the part that makes its pictures, at its port named `http`; none for a system without pictures. */
+  readonly images?: string;
 }
 
 /** What a part may use to say how it is started. Ports are numbers on loopback; paths are absolute. */

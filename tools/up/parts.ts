@@ -9,6 +9,7 @@ export const systems: readonly System[] = [
     title: "Trips",
     about: "Photos of a camera on the road, on the map as they are taken.",
     api: "trips-api",
+    images: "images",
   },
 ];
 
@@ -93,6 +94,16 @@ export const parts: readonly Part[] = [
     }),
   },
   {
+    name: "images",
+    about: "pictures in the sizes of the site",
+    after: ["s3"],
+    ports: { http: 8 },
+    ready: { kind: "http", port: "http", path: "/readyz" },
+    launch: (context) => ({
+      env: { ...s3Client(context), PORT: String(context.port("http")), DERIVED_FOLDER: context.state },
+    }),
+  },
+  {
     name: "cloudflare",
     about: "a place to deploy sites to",
     after: [],
@@ -103,7 +114,7 @@ export const parts: readonly Part[] = [
   {
     name: "front-door",
     about: "the sites",
-    after: ["trips-api", "trips-capture"],
+    after: ["trips-api", "trips-capture", "images"],
     ports: { http: 0 },
     ready: { kind: "http", port: "http", path: "/readyz" },
     launch: ({ port, systems: served }) => ({

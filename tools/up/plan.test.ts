@@ -88,7 +88,9 @@ test("secrets are never arguments, which every user of the machine can read", ()
 test("the front door knows each system's site and the origin of its API; a site that was not built is null", () => {
   const systemsOf = (changed: Partial<PlanInput>) =>
     JSON.parse(planned(changed).find(({ name }) => name === "front-door")?.env["SYSTEMS"] ?? "");
-  expect(systemsOf({})).toMatchObject([{ name: "trips", site: "/sites/trips", api: "http://127.0.0.1:8083" }]);
+  expect(systemsOf({})).toMatchObject([
+    { name: "trips", site: "/sites/trips", api: "http://127.0.0.1:8083", images: "http://127.0.0.1:8088" },
+  ]);
   expect(systemsOf({ sites: {} })).toMatchObject([{ name: "trips", site: null }]);
 });
 

@@ -91,10 +91,11 @@ export function makePlan(input: PlanInput): PlanResult {
     return input.basePort + offset;
   };
   const address = (part: string, port: string) => `127.0.0.1:${portOf(part, port)}`;
-  const served: readonly ServedSystem[] = input.systems.map(({ api, ...system }) => ({
+  const served: readonly ServedSystem[] = input.systems.map(({ api, images, ...system }) => ({
     ...system,
     site: input.sites[system.name] ?? null,
     api: `http://${address(api, "http")}`,
+    ...(images === undefined ? {} : { images: `http://${address(images, "http")}` }),
   }));
 
   const planned = ordered.map((part): PlannedPart => {

@@ -1,5 +1,5 @@
 {{- define "trips-site.spec" -}}
-{{- $system := dict "name" "trips" "title" .Values.title "about" .Values.about "site" "/app/sites/trips" "api" .Values.api.url -}}
+{{- $system := dict "name" "trips" "title" .Values.title "about" .Values.about "site" "/app/sites/trips" "api" .Values.api.url "images" .Values.images.url -}}
 kind: Deployment
 ports:
   http: 8080
@@ -20,4 +20,6 @@ shutdown:
 egress:
   - to: {{ toJson .Values.api.to }}
     ports: [{{ include "hardened.port" .Values.api.url }}]
+  - to: {{ toJson .Values.images.to }}
+    ports: [{{ include "hardened.port" .Values.images.url }}]
 {{- end }}
