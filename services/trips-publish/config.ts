@@ -39,19 +39,22 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * The environment, filled up from a file of `NAME=value` lines: that of `--env`, else `clients.env` in the state folder of
- * the platform on this machine, where there is one. What the environment says counts first.
+ * The environment, filled up from a file of `NAME=value` lines: that of `--env`, else `.state/clients.env` of the checkout
+ * that `bazel run` was called in, where there is one. What the environment says counts first.
  */
 export function fullEnvironment(env: Environment, file: string | undefined): Environment {
   const state = env["XDG_STATE_HOME"] || path.join(homedir(), ".local", "state");
+  const checkout = env["BUILD_WORKSPACE_DIRECTORY"];
+  const platform = checkout ? path.join(checkout, ".state", "clients.env") : undefined;
   return {
     STATE_DIR: path.join(state, "homelab", "trips-publish"),
-    ...readEnvironment(file ?? path.join(state, "homelab", "clients.env"), file !== undefined),
+    ...readEnvironment(file ?? platform, file !== undefined),
     ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== "")),
   };
 }
 
-function readEnvironment(file: string, required: boolean): Environment {
+function readEnvironment(file: string | undefined, required: boolean): Environment {
+  if (file === undefined) return {};
   try {
     return parseEnv(readFileSync(file, "utf8")) as Environment;
   } catch (cause) {

@@ -140,7 +140,13 @@ export function viewer(data: ViewerData): void {
     button.addEventListener("pointerenter", () => mark(data.photos[index]![0], data.photos[index]![1]));
   }
   for (const dot of all("[data-photo]")) dot.addEventListener("click", () => open(Number(dot.dataset["photo"])));
-  const step = (by: number) => open((shown + by + data.photos.length) % data.photos.length);
+  const step = (by: number) => {
+    const count = data.photos.length;
+    for (let tried = 1; tried <= count; tried++) {
+      const next = (((shown + by * tried) % count) + count) % count;
+      if (one(`[data-open="${next}"] img`)) return open(next);
+    }
+  };
   one("#before")?.addEventListener("click", () => step(-1));
   one("#behind")?.addEventListener("click", () => step(1));
   one("#close")?.addEventListener("click", () => dialog?.close());
