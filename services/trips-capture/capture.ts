@@ -1,6 +1,7 @@
 import type { Logger } from "#lib/service/logs.ts";
 import { waitMs } from "#lib/service/retry.ts";
 import type { CameraClient } from "./camera.ts";
+import type { CardFile } from "./media.ts";
 import type { CaptureMetrics } from "./metrics.ts";
 import { isPaused } from "./queue-commands.ts";
 import type { CameraSession } from "./session.ts";
@@ -39,9 +40,15 @@ export async function takePictures(deps: CaptureDeps): Promise<void> {
   let scannedMs = -Infinity;
   let foundSince = -1;
 
+  let listed = new Set<string>();
   const scan = async () => {
     const askedMs = Date.now();
-    const added = queue.add(await camera.list(), askedMs);
+    const files = await camera.list();
+    const added = queue.add(
+      files.filter((file) => !listed.has(nameOf(file))),
+      askedMs,
+    );
+    listed = new Set(files.map(nameOf));
     scannedMs = askedMs;
     if (added > 0) deps.onQueued();
     return added;
@@ -51,6 +58,7 @@ export async function takePictures(deps: CaptureDeps): Promise<void> {
     const { mode, sinceMs } = deps.session.status();
     const returned = mode === "ready" && sinceMs !== foundSince;
     try {
+      if (returned) listed = new Set();
       if (mode === "ready" && (returned || Date.now() - scannedMs >= deps.scanMs)) await scan();
       if (returned) foundSince = sinceMs;
       const dueMs = captureHold(deps) === null ? nextShotMs(deps.trigger, Date.now(), lastShotMs, deps.fixes()) : null;
@@ -69,6 +77,8 @@ export async function takePictures(deps: CaptureDeps): Promise<void> {
     await waitMs(Math.min(LOOK_MS, Math.max(1, next - Date.now())), signal);
   }
 }
+
+const nameOf = ({ folder, name, createdS, bytes }: CardFile): string => `${folder}/${name} ${createdS} ${bytes}`;
 
 /** Why no picture is taken now, or null. */
 export function captureHold({ session, queue }: Pick<CaptureDeps, "session" | "queue">): string | null {

@@ -27,16 +27,18 @@ export interface Overview {
   readonly reports: Readonly<Record<string, Report>>;
 }
 
+const OPEN: readonly State[] = ["discovered", "downloading", "downloaded", "storing", "stored", "publishing"];
+
 /** Reads the overview; `limit` bounds the lists. */
 export function overviewOf(queue: Queue, limit: number): Overview {
   const states = queue.counts();
-  const open = queue.list(["discovered", "downloaded", "stored", "downloading", "storing", "publishing"], limit);
+  const [oldest] = queue.list(OPEN, 1);
   return {
     paused: isPaused(queue),
     counts: summaryOf(states),
     states,
-    oldest: open[0] ? lineOf(open[0]) : null,
-    waiting: open.filter(({ reason }) => reason !== null).map(lineOf),
+    oldest: oldest ? lineOf(oldest) : null,
+    waiting: queue.troubled(limit).map(lineOf),
     failed: queue.list(["failed"], limit).map(lineOf),
     reports: queue.reports(),
   };

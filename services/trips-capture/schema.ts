@@ -26,6 +26,7 @@ const TABLES = `
   ) STRICT;
   CREATE UNIQUE INDEX photos_file ON photos (folder, name, created_s, bytes) WHERE state <> 'deleted';
   CREATE INDEX photos_work ON photos (state, created_s, id);
+  CREATE INDEX photos_trouble ON photos (since_ms) WHERE reason IS NOT NULL;
   CREATE INDEX photos_content ON photos (sha256) WHERE sha256 IS NOT NULL;
   CREATE TABLE controls (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE reports (name TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, value TEXT NOT NULL) STRICT;

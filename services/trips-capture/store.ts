@@ -72,6 +72,8 @@ export interface Queue {
   get(id: number): Item | null;
   /** Photos of some states, the longest unchanged first. */
   list(states: readonly State[], limit: number): Item[];
+  /** Photos that wait after an error, the longest unchanged first. */
+  troubled(limit: number): Item[];
   /** Bytes that lie in the spool. */
   spooled(): Map<number, number>;
   control(name: string): string | null;
@@ -127,6 +129,10 @@ export function openQueue(folder: string, now: () => number = Date.now): Queue {
   const twin = db.prepare(`SELECT 1 FROM photos WHERE sha256 = ? AND id <> ? AND state IN ${PUBLISHED}`);
   const count = db.prepare("SELECT state, count(*) AS count FROM photos GROUP BY state");
   const due = db.prepare("SELECT min(due_ms) AS due FROM photos WHERE state = ?");
+  const troubled = db.prepare(
+    `SELECT ${COLUMNS} FROM photos WHERE reason IS NOT NULL AND state IN ('discovered', 'downloaded', 'stored', 'published')
+     ORDER BY since_ms, id LIMIT ?`,
+  );
   const spooled = db.prepare(
     `SELECT id, coalesce(size, 0) AS size FROM photos WHERE state NOT IN ${PUBLISHED} AND (state <> 'failed' OR image_key IS NULL)`,
   );
@@ -196,6 +202,7 @@ export function openQueue(folder: string, now: () => number = Date.now): Queue {
           `SELECT ${COLUMNS} FROM photos WHERE state IN (${states.map(() => "?").join(", ")}) ORDER BY since_ms, id LIMIT ?`,
         )
         .all(...states, limit) as unknown as Item[],
+    troubled: (limit) => troubled.all(limit) as unknown as Item[],
     spooled: () => new Map(spooled.all().map((row) => [Number(row["id"]), Number(row["size"])])),
     control: (name) =>
       (db.prepare("SELECT value FROM controls WHERE name = ?").get(name)?.["value"] as string | undefined) ?? null,

@@ -22,7 +22,8 @@ export interface Rig {
   start(env?: Record<string, string>): Program;
   /** Runs a command of the program and gives its exit status and what it wrote. */
   command(args: readonly string[], env?: Record<string, string>): Promise<{ status: number | string; output: string }>;
-  overview(): Promise<Overview>;
+  /** What `GET /api/queue` answers; its lists have 1000 photos at most unless told. */
+  overview(limit?: number): Promise<Overview>;
   metrics(): Promise<string>;
   /** Waits until every photo is in an end state and at least so many are published. */
   settled(published: number, timeoutMs?: number): Promise<Overview>;
@@ -74,8 +75,8 @@ export async function startRig(camera: Partial<SimulatorConfig> = {}): Promise<R
     programs.push(program);
     return program;
   };
-  const overview = async () =>
-    (await (await fetch(`http://127.0.0.1:${port}/api/queue?limit=1000`)).json()) as Overview;
+  const overview = async (limit = 1000) =>
+    (await (await fetch(`http://127.0.0.1:${port}/api/queue?limit=${limit}`)).json()) as Overview;
 
   return {
     nats,
