@@ -10,6 +10,8 @@ export interface Resource {
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** Whether it has the status subresource: then `status` is written through it alone, and `generation` counts changes of the rest. */
+  readonly status?: true;
 }
 
 /** Which objects a list or a watch covers. */
@@ -36,6 +38,8 @@ export interface Page<T> {
   readonly resourceVersion: string;
   /** Present when there are more. */
   readonly continue?: string;
+  /** Items that are no objects, which were passed over. */
+  readonly malformed: number;
 }
 
 export interface WatchOptions extends Selection {
@@ -54,8 +58,8 @@ export type WatchEvent<T> =
   | { readonly type: "MALFORMED"; readonly message: string };
 
 /**
- * A running watch: its events in order, read as fast as the reader reads. Ends (`done`) when the server ended it or its
- * signal was aborted; the generator's return value then says why: undefined for an orderly end.
+ * A running watch: its events in order, read as fast as the reader reads. It ends when the server ends it or its signal
+ * is aborted; the value that the generator returns then is a success for an orderly end, or says what broke it.
  */
 export type Watch<T> = AsyncGenerator<WatchEvent<T>, Outcome<undefined>, undefined>;
 
@@ -96,7 +100,7 @@ export type Patch = { readonly [field: string]: unknown };
 export interface KubeApi<T extends KubeObject> {
   readonly resource: Resource;
   list(options?: ListOptions): Promise<Outcome<Page<T>>>;
-  /** Resolves once the server has accepted the watch. */
+  /** Resolves once the server has accepted the watch. A version that is too old is "Gone", here or as the watch's end. */
   watch(options: WatchOptions): Promise<Outcome<Watch<T>>>;
   /** Reads the most recent state. */
   get(name: ObjectName, options?: { readonly signal?: AbortSignal }): Promise<Outcome<T>>;

@@ -7,6 +7,7 @@ export const deployments: Resource = {
   plural: "deployments",
   kind: "Deployment",
   namespaced: true,
+  status: true,
 };
 
 /** Leases, by which leaders are elected: `Live<V1Lease>`. */
