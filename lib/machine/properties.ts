@@ -4,7 +4,7 @@ import { type AnyState, Refused, SpentStateError } from "./state.ts";
 
 /** What an action is called with. */
 export interface Input<Context> {
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: object;
   readonly ctx: Context;
 }
 
@@ -30,6 +30,41 @@ export interface Trial<State extends AnyState, Context extends { readonly nowMs:
   /** Valid statuses of each phase. */
   readonly statuses: Readonly<Record<string, fc.Arbitrary<unknown>>>;
   readonly edges: readonly Edge<State, Context>[];
+}
+
+/** A time, in milliseconds since the epoch, from 1970 to 2100. */
+export const times = fc.integer({ min: 0, max: 4_102_444_800_000 });
+
+/** Valid statuses of a phase with some fields. */
+export function statusesOf(phase: string, fields: fc.Arbitrary<object> = fc.constant({})): fc.Arbitrary<object> {
+  const stateEnteredAt = times.map((ms) => new Date(ms).toISOString());
+  const attempts = fc.integer({ min: 1, max: 20 });
+  const kept = fc.record(
+    { phase: fc.constant(phase), stateEnteredAt, attempts },
+    { requiredKeys: ["phase", "stateEnteredAt"] },
+  );
+  return fc.tuple(kept, fields).map(([common, own]) => ({ ...common, ...own }));
+}
+
+/** Makes edges of generated code: each function gets the state that it is for, and what it takes. */
+export function edgesOf<State extends AnyState, Context>(contexts: fc.Arbitrary<Context>) {
+  return <Phase extends State["phase"], Params extends object>(
+    from: Phase,
+    to: string,
+    action: string,
+    params: fc.Arbitrary<Params>,
+    take: (state: Extract<State, { phase: Phase }>, params: Params, ctx: Context) => AnyState | Refused<string, string>,
+    guard?: (state: Extract<State, { phase: Phase }>, params: Params, ctx: Context) => boolean,
+  ): Edge<State, Context> => {
+    const of =
+      <T>(call: (state: Extract<State, { phase: Phase }>, params: Params, ctx: Context) => T) =>
+      (state: State, input: Input<Context>): T => {
+        strictEqual(state.phase, from);
+        return call(state as Extract<State, { phase: Phase }>, input.params as Params, input.ctx);
+      };
+    const inputs = fc.record({ params, ctx: contexts });
+    return { from, to, action, inputs, take: of(take), ...(guard ? { guard: of(guard) } : {}) };
+  };
 }
 
 interface Model {

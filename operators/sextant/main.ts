@@ -1,5 +1,7 @@
-import { run } from "./run.ts";
+import { enableCompileCache } from "node:module";
 
+enableCompileCache();
+const { run } = await import("./run.ts");
 process.exitCode = await run(process.argv.slice(2), {
   workingDirectory: process.env["BUILD_WORKING_DIRECTORY"] ?? process.cwd(),
   stdout: (text) => void process.stdout.write(text),

@@ -89,7 +89,7 @@ const misuses: readonly Misuse[] = [
   {
     what: "a forged literal",
     code: `export const forged: Ready = { phase: "Ready", stateEnteredAt: 0, attempts: 0, spent: false, failed: () => ready };`,
-    message: /TS2739: .* is missing the following properties from type 'Ready': #spent, #unspent/,
+    message: /TS2739: .* is missing the following properties from type 'Ready': #spent, #leave/,
   },
   { what: "a spread", code: "export const copy: Ready = { ...ready };", message: /TS27(41|39): .*(#spent|missing)/ },
   {

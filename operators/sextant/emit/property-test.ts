@@ -28,55 +28,38 @@ export function emitPropertyTest(machine: Machine, name: string): string {
     `import fc from "fast-check";`,
     `import { expect, test } from "vitest";`,
     ...(uses("evidence") ? [`import { mint } from "#lib/machine/evidence.ts";`] : []),
-    `import { decodesAnything, type Edge, takesEdge, type Trial, walks } from "#lib/machine/properties.ts";`,
+    `import { decodesAnything, edgesOf, statusesOf, takesEdge, times, type Trial, walks } from "#lib/machine/properties.ts";`,
     ...(states.some((state) => state.fields.some(({ type }) => type.kind === "time"))
       ? [`import { writeTime } from "#lib/machine/status.ts";`]
       : []),
     `import { type Context, decodeStatus, encodeStatus, ${guarded ? "guards, " : ""}type Handlers, type State, TRANSITIONS, visit } from "./${name}.ts";`,
     "",
-    "const time = fc.integer({ min: 0, max: 4_102_444_800_000 });",
     ...(uses("number")
       ? ["const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);"]
       : []),
-    "const stateEnteredAt = time.map((ms) => new Date(ms).toISOString());",
-    "const attempts = fc.integer({ min: 1, max: 20 });",
     ...(uses("evidence")
       ? [
           "const evidence = <A extends string, F extends string>(api: A, field: F) => fc.string({ minLength: 1 }).map((value) => mint(api, field, value));",
         ]
       : []),
-    `const contexts: fc.Arbitrary<Context> = ${record([...context.map((field) => entry(field, arbitrary)), { key: "nowMs", value: "time", optional: false }])};`,
+    `const contexts: fc.Arbitrary<Context> = ${record([...context.map((field) => entry(field, arbitrary)), { key: "nowMs", value: "times", optional: false }])};`,
     "",
     "const statuses = {",
-    ...states.map(
-      (state) =>
-        `${state.name}: ${record([
-          { key: "phase", value: `fc.constant("${state.name}")`, optional: false },
-          { key: "stateEnteredAt", value: "stateEnteredAt", optional: false },
-          { key: "attempts", value: "attempts", optional: true },
-          ...state.fields.map((field) => entry(field, statusArbitrary)),
-        ])},`,
-    ),
+    ...states.map(({ name: phase, fields: own }) => {
+      const recorded = own.length > 0 ? `, ${record(own.map((field) => entry(field, statusArbitrary)))}` : "";
+      return `${phase}: statusesOf("${phase}"${recorded}),`;
+    }),
     "};",
     "",
-    "/** Hands a state to the code of one phase; another phase would be a fault of the test. */",
-    'function as<P extends State["phase"]>(state: State, phase: P): Extract<State, { phase: P }> {',
-    "if (state.phase !== phase) throw new Error(`expected ${phase}, got ${state.phase}`);",
-    "return state as Extract<State, { phase: P }>;",
-    "}",
+    "const edge = edgesOf<State, Context>(contexts);",
     "",
-    "const edges: Edge<State, Context>[] = [",
-    ...edges.map((edge) => {
-      const inputs = record(edge.params.map((field) => entry(field, arbitrary)));
-      const types = `{ ${edge.params.length > 0 ? "params, " : ""}ctx }`;
-      const params =
-        edge.params.length > 0
-          ? `params as Parameters<Extract<State, { phase: "${edge.from}" }>["${methodName(edge.action)}"]>[0], `
-          : "";
-      const guard = edge.guard
-        ? `guard: (state, { params, ctx }) => guards.${guardKey(edge as Machine["transitions"][number])}(as(state, "${edge.from}"), params as Parameters<typeof guards.${guardKey(edge as Machine["transitions"][number])}>[1], ctx),`
-        : "";
-      return `{ from: "${edge.from}", to: "${edge.to}", action: "${edge.action}", inputs: fc.record({ params: ${inputs}, ctx: contexts }), take: (state, ${types}) => as(state, "${edge.from}").${methodName(edge.action)}(${params}ctx), ${guard} },`;
+    "const edges = [",
+    ...edges.map(({ from, to, action, params, guard }) => {
+      const inputs = record(params.map((field) => entry(field, arbitrary)));
+      const takes = params.length > 0 ? "(state, params, ctx)" : "(state, _params, ctx)";
+      const take = `${takes} => state.${methodName(action)}(${params.length > 0 ? "params, " : ""}ctx)`;
+      const asks = guard ? `, guards.${guardKey({ from, action })}` : "";
+      return `edge("${from}", "${to}", "${action}", ${inputs}, ${take}${asks}),`;
     }),
     "];",
     "",
@@ -132,10 +115,10 @@ function arbitrary(type: FieldType): string {
     case "boolean":
       return "fc.boolean()";
     case "time":
-      return "time";
+      return "times";
     case "enum":
       return `fc.constantFrom(${type.values.map((value) => JSON.stringify(value)).join(", ")})`;
   }
 }
 
-const statusArbitrary = (type: FieldType): string => (type.kind === "time" ? "time.map(writeTime)" : arbitrary(type));
+const statusArbitrary = (type: FieldType): string => (type.kind === "time" ? "times.map(writeTime)" : arbitrary(type));

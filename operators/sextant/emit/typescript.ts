@@ -107,12 +107,19 @@ function emitState(machine: Machine, state: State): string {
     ...exitsOf(machine, state).map((edge) => emitTransition(machine, edge)),
     ...(state.terminal && state.deletion
       ? []
-      : [
-          emitFailed(name, fields),
-          "#unspent(use: string): void { if (this.#spent) throw new SpentStateError(this.phase, use); }",
-        ]),
+      : [emitFailed(name, fields), emitLeave(exitsOf(machine, state).some(({ guard }) => guard))]),
     "}",
     "",
+  ].join("\n");
+}
+
+/** How a state is left: at once, or after a guard was asked. */
+function emitLeave(asked: boolean): string {
+  const throws = "if (this.#spent) throw new SpentStateError(this.phase, use);";
+  return [
+    ...(asked ? [`#unspent(use: string): void { ${throws} }`, ""] : []),
+    `#leave(use: string): void { ${asked ? "this.#unspent(use);" : throws}`,
+    "this.#spent = true; }",
   ].join("\n");
 }
 
@@ -125,8 +132,7 @@ function emitFailed(name: string, fields: readonly Field[]): string {
   return [
     "/** The same state after one more failed attempt. */",
     `failed(): ${name} {`,
-    `this.#unspent("failed");`,
-    "this.#spent = true;",
+    `this.#leave("failed");`,
     `return ${name}[KEY]({ ${values.join(", ")} });`,
     "}",
     "",
@@ -156,9 +162,7 @@ function emitTransition(machine: Machine, edge: Transition): string {
   return [
     `/** ${comment(`→ ${to}${trigger ? ` (${trigger})` : ""}${guard ? `, if ${guard.name}` : ""}. ${edge.description}`)} */`,
     `${method}(${args.join(", ")}): ${result} {`,
-    `this.#unspent("${method}");`,
-    ...(guard ? [refusal] : []),
-    "this.#spent = true;",
+    ...(guard ? [`this.#unspent("${method}");`, refusal, "this.#spent = true;"] : [`this.#leave("${method}");`]),
     `return ${to}[KEY](${values.length > 0 ? `{ ...entered(ctx), ${values.join(", ")} }` : "entered(ctx)"});`,
     "}",
     "",
@@ -197,13 +201,12 @@ function emitUnknown(machine: Machine): string {
     "",
     `/** → ${initial.name}: what exists outside is found again by its name or owner. */`,
     `restart(ctx: Context): ${initial.name} {`,
-    `this.#unspent("restart");`,
-    "this.#spent = true;",
+    `this.#leave("restart");`,
     `return ${initial.name}[KEY](entered(ctx));`,
     "}",
     "",
     ...deletion.map((edge) => emitTransition(machine, edge)),
-    "#unspent(use: string): void { if (this.#spent) throw new SpentStateError(this.phase, use); }",
+    emitLeave(false),
     "}",
     "",
   ].join("\n");

@@ -45,7 +45,8 @@ export function openToUnknown(edge: Transition, machine: Machine): boolean {
 }
 
 /** The name of an edge among the guards of generated code. */
-export const guardKey = (edge: Transition): string => `${edge.from}_${methodName(edge.action)}`;
+export const guardKey = (edge: Pick<Transition, "from" | "action">): string =>
+  `${edge.from}_${methodName(edge.action)}`;
 
 /** A sentence for a doc comment, safe within one. */
 export const comment = (text: string): string => text.replaceAll("*/", "*\\/").replace(/\s+/g, " ").trim();

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mint } from "#lib/machine/evidence.ts";
-import { decodesAnything, type Edge, takesEdge, type Trial, walks } from "#lib/machine/properties.ts";
+import { decodesAnything, edgesOf, statusesOf, takesEdge, times, type Trial, walks } from "#lib/machine/properties.ts";
 import {
   type Context,
   decodeStatus,
@@ -14,256 +14,96 @@ import {
   visit,
 } from "./machine.ts";
 
-const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
-const stateEnteredAt = time.map((ms) => new Date(ms).toISOString());
-const attempts = fc.integer({ min: 1, max: 20 });
 const evidence = <A extends string, F extends string>(api: A, field: F) =>
   fc.string({ minLength: 1 }).map((value) => mint(api, field, value));
-const contexts: fc.Arbitrary<Context> = fc.record({ policyKnown: fc.boolean(), enabled: fc.boolean(), nowMs: time });
+const contexts: fc.Arbitrary<Context> = fc.record({ policyKnown: fc.boolean(), enabled: fc.boolean(), nowMs: times });
 
 const statuses = {
-  Pending: fc.record(
-    { phase: fc.constant("Pending"), stateEnteredAt, attempts },
-    { requiredKeys: ["phase", "stateEnteredAt"] },
+  Pending: statusesOf("Pending"),
+  CreatingDns: statusesOf("CreatingDns", fc.record({ recordID: evidence("dns.records", "id") })),
+  CreatingApp: statusesOf(
+    "CreatingApp",
+    fc.record({ appID: evidence("access.apps", "id"), recordID: evidence("dns.records", "id") }),
   ),
-  CreatingDns: fc.record(
-    { phase: fc.constant("CreatingDns"), stateEnteredAt, attempts, recordID: evidence("dns.records", "id") },
-    { requiredKeys: ["phase", "stateEnteredAt", "recordID"] },
-  ),
-  CreatingApp: fc.record(
-    {
-      phase: fc.constant("CreatingApp"),
-      stateEnteredAt,
-      attempts,
-      appID: evidence("access.apps", "id"),
-      recordID: evidence("dns.records", "id"),
-    },
-    { requiredKeys: ["phase", "stateEnteredAt", "appID", "recordID"] },
-  ),
-  Ready: fc.record(
-    {
-      phase: fc.constant("Ready"),
-      stateEnteredAt,
-      attempts,
+  Ready: statusesOf(
+    "Ready",
+    fc.record({
       appID: evidence("access.apps", "id"),
       recordID: evidence("dns.records", "id"),
       configVersion: fc.integer(),
-    },
-    { requiredKeys: ["phase", "stateEnteredAt", "appID", "recordID", "configVersion"] },
+    }),
   ),
-  Failed: fc.record(
-    {
-      phase: fc.constant("Failed"),
-      stateEnteredAt,
-      attempts,
-      reason: fc.constantFrom("policy", "quota", "other"),
-      message: fc.string(),
-    },
-    { requiredKeys: ["phase", "stateEnteredAt", "reason", "message"] },
+  Failed: statusesOf(
+    "Failed",
+    fc.record({ reason: fc.constantFrom("policy", "quota", "other"), message: fc.string() }),
   ),
-  RemovingRoute: fc.record(
-    { phase: fc.constant("RemovingRoute"), stateEnteredAt, attempts },
-    { requiredKeys: ["phase", "stateEnteredAt"] },
-  ),
-  RemovingApp: fc.record(
-    { phase: fc.constant("RemovingApp"), stateEnteredAt, attempts },
-    { requiredKeys: ["phase", "stateEnteredAt"] },
-  ),
-  RemovingDns: fc.record(
-    { phase: fc.constant("RemovingDns"), stateEnteredAt, attempts },
-    { requiredKeys: ["phase", "stateEnteredAt"] },
-  ),
-  Removed: fc.record(
-    { phase: fc.constant("Removed"), stateEnteredAt, attempts },
-    { requiredKeys: ["phase", "stateEnteredAt"] },
-  ),
+  RemovingRoute: statusesOf("RemovingRoute"),
+  RemovingApp: statusesOf("RemovingApp"),
+  RemovingDns: statusesOf("RemovingDns"),
+  Removed: statusesOf("Removed"),
 };
 
-/** Hands a state to the code of one phase; another phase would be a fault of the test. */
-function as<P extends State["phase"]>(state: State, phase: P): Extract<State, { phase: P }> {
-  if (state.phase !== phase) throw new Error(`expected ${phase}, got ${state.phase}`);
-  return state as Extract<State, { phase: P }>;
-}
+const edge = edgesOf<State, Context>(contexts);
 
-const edges: Edge<State, Context>[] = [
-  {
-    from: "Pending",
-    to: "CreatingDns",
-    action: "CreateRecord",
-    inputs: fc.record({ params: fc.record({ recordID: evidence("dns.records", "id") }), ctx: contexts }),
-    take: (state, { params, ctx }) =>
-      as(state, "Pending").createRecord(
-        params as Parameters<Extract<State, { phase: "Pending" }>["createRecord"]>[0],
-        ctx,
-      ),
-  },
-  {
-    from: "CreatingDns",
-    to: "CreatingApp",
-    action: "CreateApp",
-    inputs: fc.record({ params: fc.record({ appID: evidence("access.apps", "id") }), ctx: contexts }),
-    take: (state, { params, ctx }) =>
-      as(state, "CreatingDns").createApp(
-        params as Parameters<Extract<State, { phase: "CreatingDns" }>["createApp"]>[0],
-        ctx,
-      ),
-    guard: (state, { params, ctx }) =>
-      guards.CreatingDns_createApp(
-        as(state, "CreatingDns"),
-        params as Parameters<typeof guards.CreatingDns_createApp>[1],
-        ctx,
-      ),
-  },
-  {
-    from: "CreatingApp",
-    to: "Ready",
-    action: "PublishRoute",
-    inputs: fc.record({ params: fc.record({ configVersion: fc.integer() }), ctx: contexts }),
-    take: (state, { params, ctx }) =>
-      as(state, "CreatingApp").publishRoute(
-        params as Parameters<Extract<State, { phase: "CreatingApp" }>["publishRoute"]>[0],
-        ctx,
-      ),
-    guard: (state, { params, ctx }) =>
-      guards.CreatingApp_publishRoute(
-        as(state, "CreatingApp"),
-        params as Parameters<typeof guards.CreatingApp_publishRoute>[1],
-        ctx,
-      ),
-  },
-  {
-    from: "Pending",
-    to: "Failed",
-    action: "Fail",
-    inputs: fc.record({
-      params: fc.record({ reason: fc.constantFrom("policy", "quota", "other"), message: fc.string() }),
-      ctx: contexts,
-    }),
-    take: (state, { params, ctx }) =>
-      as(state, "Pending").fail(params as Parameters<Extract<State, { phase: "Pending" }>["fail"]>[0], ctx),
-  },
-  {
-    from: "CreatingDns",
-    to: "Failed",
-    action: "Fail",
-    inputs: fc.record({
-      params: fc.record({ reason: fc.constantFrom("policy", "quota", "other"), message: fc.string() }),
-      ctx: contexts,
-    }),
-    take: (state, { params, ctx }) =>
-      as(state, "CreatingDns").fail(params as Parameters<Extract<State, { phase: "CreatingDns" }>["fail"]>[0], ctx),
-  },
-  {
-    from: "CreatingApp",
-    to: "Failed",
-    action: "Fail",
-    inputs: fc.record({
-      params: fc.record({ reason: fc.constantFrom("policy", "quota", "other"), message: fc.string() }),
-      ctx: contexts,
-    }),
-    take: (state, { params, ctx }) =>
-      as(state, "CreatingApp").fail(params as Parameters<Extract<State, { phase: "CreatingApp" }>["fail"]>[0], ctx),
-  },
-  {
-    from: "Failed",
-    to: "Pending",
-    action: "Retry",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Failed").retry(ctx),
-    guard: (state, { params, ctx }) =>
-      guards.Failed_retry(as(state, "Failed"), params as Parameters<typeof guards.Failed_retry>[1], ctx),
-  },
-  {
-    from: "Ready",
-    to: "Pending",
-    action: "Respecify",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Ready").respecify(ctx),
-  },
-  {
-    from: "Failed",
-    to: "Pending",
-    action: "Respecify",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Failed").respecify(ctx),
-  },
-  {
-    from: "Ready",
-    to: "Pending",
-    action: "Repair",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Ready").repair(ctx),
-  },
-  {
-    from: "Pending",
-    to: "RemovingRoute",
-    action: "Delete",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Pending").delete(ctx),
-  },
-  {
-    from: "CreatingDns",
-    to: "RemovingRoute",
-    action: "Delete",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "CreatingDns").delete(ctx),
-  },
-  {
-    from: "CreatingApp",
-    to: "RemovingRoute",
-    action: "Delete",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "CreatingApp").delete(ctx),
-  },
-  {
-    from: "Ready",
-    to: "RemovingRoute",
-    action: "Delete",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Ready").delete(ctx),
-  },
-  {
-    from: "Failed",
-    to: "RemovingRoute",
-    action: "Delete",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Failed").delete(ctx),
-  },
-  {
-    from: "RemovingRoute",
-    to: "RemovingApp",
-    action: "RemoveRoute",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "RemovingRoute").removeRoute(ctx),
-  },
-  {
-    from: "RemovingApp",
-    to: "RemovingDns",
-    action: "RemoveApp",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "RemovingApp").removeApp(ctx),
-  },
-  {
-    from: "RemovingDns",
-    to: "Removed",
-    action: "RemoveRecord",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "RemovingDns").removeRecord(ctx),
-  },
-  {
-    from: "Unknown",
-    to: "Pending",
-    action: "Restart",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Unknown").restart(ctx),
-  },
-  {
-    from: "Unknown",
-    to: "RemovingRoute",
-    action: "Delete",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Unknown").delete(ctx),
-  },
+const edges = [
+  edge(
+    "Pending",
+    "CreatingDns",
+    "CreateRecord",
+    fc.record({ recordID: evidence("dns.records", "id") }),
+    (state, params, ctx) => state.createRecord(params, ctx),
+  ),
+  edge(
+    "CreatingDns",
+    "CreatingApp",
+    "CreateApp",
+    fc.record({ appID: evidence("access.apps", "id") }),
+    (state, params, ctx) => state.createApp(params, ctx),
+    guards.CreatingDns_createApp,
+  ),
+  edge(
+    "CreatingApp",
+    "Ready",
+    "PublishRoute",
+    fc.record({ configVersion: fc.integer() }),
+    (state, params, ctx) => state.publishRoute(params, ctx),
+    guards.CreatingApp_publishRoute,
+  ),
+  edge(
+    "Pending",
+    "Failed",
+    "Fail",
+    fc.record({ reason: fc.constantFrom("policy", "quota", "other"), message: fc.string() }),
+    (state, params, ctx) => state.fail(params, ctx),
+  ),
+  edge(
+    "CreatingDns",
+    "Failed",
+    "Fail",
+    fc.record({ reason: fc.constantFrom("policy", "quota", "other"), message: fc.string() }),
+    (state, params, ctx) => state.fail(params, ctx),
+  ),
+  edge(
+    "CreatingApp",
+    "Failed",
+    "Fail",
+    fc.record({ reason: fc.constantFrom("policy", "quota", "other"), message: fc.string() }),
+    (state, params, ctx) => state.fail(params, ctx),
+  ),
+  edge("Failed", "Pending", "Retry", fc.record({}), (state, _params, ctx) => state.retry(ctx), guards.Failed_retry),
+  edge("Ready", "Pending", "Respecify", fc.record({}), (state, _params, ctx) => state.respecify(ctx)),
+  edge("Failed", "Pending", "Respecify", fc.record({}), (state, _params, ctx) => state.respecify(ctx)),
+  edge("Ready", "Pending", "Repair", fc.record({}), (state, _params, ctx) => state.repair(ctx)),
+  edge("Pending", "RemovingRoute", "Delete", fc.record({}), (state, _params, ctx) => state.delete(ctx)),
+  edge("CreatingDns", "RemovingRoute", "Delete", fc.record({}), (state, _params, ctx) => state.delete(ctx)),
+  edge("CreatingApp", "RemovingRoute", "Delete", fc.record({}), (state, _params, ctx) => state.delete(ctx)),
+  edge("Ready", "RemovingRoute", "Delete", fc.record({}), (state, _params, ctx) => state.delete(ctx)),
+  edge("Failed", "RemovingRoute", "Delete", fc.record({}), (state, _params, ctx) => state.delete(ctx)),
+  edge("RemovingRoute", "RemovingApp", "RemoveRoute", fc.record({}), (state, _params, ctx) => state.removeRoute(ctx)),
+  edge("RemovingApp", "RemovingDns", "RemoveApp", fc.record({}), (state, _params, ctx) => state.removeApp(ctx)),
+  edge("RemovingDns", "Removed", "RemoveRecord", fc.record({}), (state, _params, ctx) => state.removeRecord(ctx)),
+  edge("Unknown", "Pending", "Restart", fc.record({}), (state, _params, ctx) => state.restart(ctx)),
+  edge("Unknown", "RemovingRoute", "Delete", fc.record({}), (state, _params, ctx) => state.delete(ctx)),
 ];
 
 const handlers: Handlers<string> = {

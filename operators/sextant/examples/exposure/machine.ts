@@ -69,34 +69,31 @@ export class Pending {
 
   /** → CreatingDns. */
   createRecord(params: { readonly recordID: Evidence<"dns.records", "id"> }, ctx: Context): CreatingDns {
-    this.#unspent("createRecord");
-    this.#spent = true;
+    this.#leave("createRecord");
     return CreatingDns[KEY]({ ...entered(ctx), recordID: params.recordID });
   }
 
   /** → Failed. */
   fail(params: { readonly reason: "policy" | "quota" | "other"; readonly message: string }, ctx: Context): Failed {
-    this.#unspent("fail");
-    this.#spent = true;
+    this.#leave("fail");
     return Failed[KEY]({ ...entered(ctx), reason: params.reason, message: params.message });
   }
 
   /** → RemovingRoute (deletionTimestamp). */
   delete(ctx: Context): RemovingRoute {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return RemovingRoute[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Pending {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Pending[KEY]({ stateEnteredAt: this.stateEnteredAt, attempts: this.attempts + 1 });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -137,22 +134,19 @@ export class CreatingDns {
 
   /** → Failed. */
   fail(params: { readonly reason: "policy" | "quota" | "other"; readonly message: string }, ctx: Context): Failed {
-    this.#unspent("fail");
-    this.#spent = true;
+    this.#leave("fail");
     return Failed[KEY]({ ...entered(ctx), reason: params.reason, message: params.message });
   }
 
   /** → RemovingRoute (deletionTimestamp). */
   delete(ctx: Context): RemovingRoute {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return RemovingRoute[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): CreatingDns {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return CreatingDns[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -162,6 +156,11 @@ export class CreatingDns {
 
   #unspent(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+  }
+
+  #leave(use: string): void {
+    this.#unspent(use);
+    this.#spent = true;
   }
 }
 
@@ -214,22 +213,19 @@ export class CreatingApp {
 
   /** → Failed. */
   fail(params: { readonly reason: "policy" | "quota" | "other"; readonly message: string }, ctx: Context): Failed {
-    this.#unspent("fail");
-    this.#spent = true;
+    this.#leave("fail");
     return Failed[KEY]({ ...entered(ctx), reason: params.reason, message: params.message });
   }
 
   /** → RemovingRoute (deletionTimestamp). */
   delete(ctx: Context): RemovingRoute {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return RemovingRoute[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): CreatingApp {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return CreatingApp[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -240,6 +236,11 @@ export class CreatingApp {
 
   #unspent(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+  }
+
+  #leave(use: string): void {
+    this.#unspent(use);
+    this.#spent = true;
   }
 }
 
@@ -285,29 +286,25 @@ export class Ready {
 
   /** → Pending (specChange). */
   respecify(ctx: Context): Pending {
-    this.#unspent("respecify");
-    this.#spent = true;
+    this.#leave("respecify");
     return Pending[KEY](entered(ctx));
   }
 
   /** → Pending (drift). */
   repair(ctx: Context): Pending {
-    this.#unspent("repair");
-    this.#spent = true;
+    this.#leave("repair");
     return Pending[KEY](entered(ctx));
   }
 
   /** → RemovingRoute (deletionTimestamp). */
   delete(ctx: Context): RemovingRoute {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return RemovingRoute[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Ready {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Ready[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -317,8 +314,9 @@ export class Ready {
     });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -358,22 +356,19 @@ export class Failed {
 
   /** → Pending (specChange). */
   respecify(ctx: Context): Pending {
-    this.#unspent("respecify");
-    this.#spent = true;
+    this.#leave("respecify");
     return Pending[KEY](entered(ctx));
   }
 
   /** → RemovingRoute (deletionTimestamp). */
   delete(ctx: Context): RemovingRoute {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return RemovingRoute[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Failed {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Failed[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -384,6 +379,11 @@ export class Failed {
 
   #unspent(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+  }
+
+  #leave(use: string): void {
+    this.#unspent(use);
+    this.#spent = true;
   }
 }
 
@@ -411,20 +411,19 @@ export class RemovingRoute {
 
   /** → RemovingApp. */
   removeRoute(ctx: Context): RemovingApp {
-    this.#unspent("removeRoute");
-    this.#spent = true;
+    this.#leave("removeRoute");
     return RemovingApp[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): RemovingRoute {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return RemovingRoute[KEY]({ stateEnteredAt: this.stateEnteredAt, attempts: this.attempts + 1 });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -452,20 +451,19 @@ export class RemovingApp {
 
   /** → RemovingDns. */
   removeApp(ctx: Context): RemovingDns {
-    this.#unspent("removeApp");
-    this.#spent = true;
+    this.#leave("removeApp");
     return RemovingDns[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): RemovingApp {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return RemovingApp[KEY]({ stateEnteredAt: this.stateEnteredAt, attempts: this.attempts + 1 });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -493,20 +491,19 @@ export class RemovingDns {
 
   /** → Removed. */
   removeRecord(ctx: Context): Removed {
-    this.#unspent("removeRecord");
-    this.#spent = true;
+    this.#leave("removeRecord");
     return Removed[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): RemovingDns {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return RemovingDns[KEY]({ stateEnteredAt: this.stateEnteredAt, attempts: this.attempts + 1 });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -562,20 +559,19 @@ export class Unknown {
 
   /** → Pending: what exists outside is found again by its name or owner. */
   restart(ctx: Context): Pending {
-    this.#unspent("restart");
-    this.#spent = true;
+    this.#leave("restart");
     return Pending[KEY](entered(ctx));
   }
 
   /** → RemovingRoute (deletionTimestamp). */
   delete(ctx: Context): RemovingRoute {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return RemovingRoute[KEY](entered(ctx));
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 

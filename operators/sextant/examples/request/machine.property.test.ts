@@ -2,63 +2,31 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { mint } from "#lib/machine/evidence.ts";
-import { decodesAnything, type Edge, takesEdge, type Trial, walks } from "#lib/machine/properties.ts";
+import { decodesAnything, edgesOf, statusesOf, takesEdge, times, type Trial, walks } from "#lib/machine/properties.ts";
 import { type Context, decodeStatus, encodeStatus, type Handlers, type State, TRANSITIONS, visit } from "./machine.ts";
 
-const time = fc.integer({ min: 0, max: 4_102_444_800_000 });
-const stateEnteredAt = time.map((ms) => new Date(ms).toISOString());
-const attempts = fc.integer({ min: 1, max: 20 });
 const evidence = <A extends string, F extends string>(api: A, field: F) =>
   fc.string({ minLength: 1 }).map((value) => mint(api, field, value));
-const contexts: fc.Arbitrary<Context> = fc.record({ nowMs: time });
+const contexts: fc.Arbitrary<Context> = fc.record({ nowMs: times });
 
 const statuses = {
-  Pending: fc.record(
-    { phase: fc.constant("Pending"), stateEnteredAt, attempts },
-    { requiredKeys: ["phase", "stateEnteredAt"] },
-  ),
-  Creating: fc.record(
-    { phase: fc.constant("Creating"), stateEnteredAt, attempts, requestID: evidence("request", "requestID") },
-    { requiredKeys: ["phase", "stateEnteredAt", "requestID"] },
-  ),
-  Ready: fc.record(
-    { phase: fc.constant("Ready"), stateEnteredAt, attempts },
-    { requiredKeys: ["phase", "stateEnteredAt"] },
-  ),
+  Pending: statusesOf("Pending"),
+  Creating: statusesOf("Creating", fc.record({ requestID: evidence("request", "requestID") })),
+  Ready: statusesOf("Ready"),
 };
 
-/** Hands a state to the code of one phase; another phase would be a fault of the test. */
-function as<P extends State["phase"]>(state: State, phase: P): Extract<State, { phase: P }> {
-  if (state.phase !== phase) throw new Error(`expected ${phase}, got ${state.phase}`);
-  return state as Extract<State, { phase: P }>;
-}
+const edge = edgesOf<State, Context>(contexts);
 
-const edges: Edge<State, Context>[] = [
-  {
-    from: "Pending",
-    to: "Creating",
-    action: "StartCreation",
-    inputs: fc.record({ params: fc.record({ requestID: evidence("request", "requestID") }), ctx: contexts }),
-    take: (state, { params, ctx }) =>
-      as(state, "Pending").startCreation(
-        params as Parameters<Extract<State, { phase: "Pending" }>["startCreation"]>[0],
-        ctx,
-      ),
-  },
-  {
-    from: "Creating",
-    to: "Ready",
-    action: "Complete",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Creating").complete(ctx),
-  },
-  {
-    from: "Unknown",
-    to: "Pending",
-    action: "Restart",
-    inputs: fc.record({ params: fc.record({}), ctx: contexts }),
-    take: (state, { ctx }) => as(state, "Unknown").restart(ctx),
-  },
+const edges = [
+  edge(
+    "Pending",
+    "Creating",
+    "StartCreation",
+    fc.record({ requestID: evidence("request", "requestID") }),
+    (state, params, ctx) => state.startCreation(params, ctx),
+  ),
+  edge("Creating", "Ready", "Complete", fc.record({}), (state, _params, ctx) => state.complete(ctx)),
+  edge("Unknown", "Pending", "Restart", fc.record({}), (state, _params, ctx) => state.restart(ctx)),
 ];
 
 const handlers: Handlers<string> = {

@@ -45,20 +45,19 @@ export class Pending {
 
   /** → Creating. */
   startCreation(params: { readonly requestID: Evidence<"request", "requestID"> }, ctx: Context): Creating {
-    this.#unspent("startCreation");
-    this.#spent = true;
+    this.#leave("startCreation");
     return Creating[KEY]({ ...entered(ctx), requestID: params.requestID });
   }
 
   /** The same state after one more failed attempt. */
   failed(): Pending {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Pending[KEY]({ stateEnteredAt: this.stateEnteredAt, attempts: this.attempts + 1 });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -88,15 +87,13 @@ export class Creating {
 
   /** → Ready. All is done. The short form implies this step. */
   complete(ctx: Context): Ready {
-    this.#unspent("complete");
-    this.#spent = true;
+    this.#leave("complete");
     return Ready[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Creating {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Creating[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -104,8 +101,9 @@ export class Creating {
     });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -133,13 +131,13 @@ export class Ready {
 
   /** The same state after one more failed attempt. */
   failed(): Ready {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Ready[KEY]({ stateEnteredAt: this.stateEnteredAt, attempts: this.attempts + 1 });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -172,13 +170,13 @@ export class Unknown {
 
   /** → Pending: what exists outside is found again by its name or owner. */
   restart(ctx: Context): Pending {
-    this.#unspent("restart");
-    this.#spent = true;
+    this.#leave("restart");
     return Pending[KEY](entered(ctx));
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 

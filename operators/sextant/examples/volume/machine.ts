@@ -102,8 +102,7 @@ export class Pending {
     params: { readonly lastReason: string; readonly wasAttached: boolean; readonly retryAt?: number | undefined },
     ctx: Context,
   ): Failed {
-    this.#unspent("fail");
-    this.#spent = true;
+    this.#leave("fail");
     return Failed[KEY]({
       ...entered(ctx),
       lastReason: params.lastReason,
@@ -114,15 +113,13 @@ export class Pending {
 
   /** → Detaching (deletionTimestamp). */
   delete(ctx: Context): Detaching {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return Detaching[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Pending {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Pending[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -132,6 +129,11 @@ export class Pending {
 
   #unspent(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+  }
+
+  #leave(use: string): void {
+    this.#unspent(use);
+    this.#spent = true;
   }
 }
 
@@ -172,8 +174,7 @@ export class Ordered {
     },
     ctx: Context,
   ): Attaching {
-    this.#unspent("receive");
-    this.#spent = true;
+    this.#leave("receive");
     return Attaching[KEY]({
       ...entered(ctx),
       volumeID: params.volumeID,
@@ -203,8 +204,7 @@ export class Ordered {
     params: { readonly lastReason: string; readonly wasAttached: boolean; readonly retryAt?: number | undefined },
     ctx: Context,
   ): Failed {
-    this.#unspent("fail");
-    this.#spent = true;
+    this.#leave("fail");
     return Failed[KEY]({
       ...entered(ctx),
       lastReason: params.lastReason,
@@ -215,15 +215,13 @@ export class Ordered {
 
   /** → Detaching (deletionTimestamp). */
   delete(ctx: Context): Detaching {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return Detaching[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Ordered {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Ordered[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -234,6 +232,11 @@ export class Ordered {
 
   #unspent(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+  }
+
+  #leave(use: string): void {
+    this.#unspent(use);
+    this.#spent = true;
   }
 }
 
@@ -296,8 +299,7 @@ export class Attaching {
     params: { readonly lastReason: string; readonly wasAttached: boolean; readonly retryAt?: number | undefined },
     ctx: Context,
   ): Failed {
-    this.#unspent("fail");
-    this.#spent = true;
+    this.#leave("fail");
     return Failed[KEY]({
       ...entered(ctx),
       lastReason: params.lastReason,
@@ -308,15 +310,13 @@ export class Attaching {
 
   /** → Detaching (deletionTimestamp). */
   delete(ctx: Context): Detaching {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return Detaching[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Attaching {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Attaching[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -328,6 +328,11 @@ export class Attaching {
 
   #unspent(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+  }
+
+  #leave(use: string): void {
+    this.#unspent(use);
+    this.#spent = true;
   }
 }
 
@@ -377,8 +382,7 @@ export class Attached {
 
   /** → Pending (specChange). */
   respecify(params: { readonly lastReason?: string | undefined }, ctx: Context): Pending {
-    this.#unspent("respecify");
-    this.#spent = true;
+    this.#leave("respecify");
     return Pending[KEY]({
       ...entered(ctx),
       ...(params.lastReason === undefined ? {} : { lastReason: params.lastReason }),
@@ -387,22 +391,19 @@ export class Attached {
 
   /** → Failed (drift). */
   findDetached(params: { readonly lastReason: string; readonly wasAttached: boolean }, ctx: Context): Failed {
-    this.#unspent("findDetached");
-    this.#spent = true;
+    this.#leave("findDetached");
     return Failed[KEY]({ ...entered(ctx), lastReason: params.lastReason, wasAttached: params.wasAttached });
   }
 
   /** → Detaching (deletionTimestamp). */
   delete(ctx: Context): Detaching {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return Detaching[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Attached {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Attached[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -413,8 +414,9 @@ export class Attached {
     });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -476,8 +478,7 @@ export class Failed {
 
   /** → Pending (specChange). */
   respecify(params: { readonly lastReason?: string | undefined }, ctx: Context): Pending {
-    this.#unspent("respecify");
-    this.#spent = true;
+    this.#leave("respecify");
     return Pending[KEY]({
       ...entered(ctx),
       ...(params.lastReason === undefined ? {} : { lastReason: params.lastReason }),
@@ -486,15 +487,13 @@ export class Failed {
 
   /** → Detaching (deletionTimestamp). */
   delete(ctx: Context): Detaching {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return Detaching[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Failed {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Failed[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -506,6 +505,11 @@ export class Failed {
 
   #unspent(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+  }
+
+  #leave(use: string): void {
+    this.#unspent(use);
+    this.#spent = true;
   }
 }
 
@@ -535,8 +539,7 @@ export class GivenUp {
 
   /** → Pending (specChange). */
   respecify(params: { readonly lastReason?: string | undefined }, ctx: Context): Pending {
-    this.#unspent("respecify");
-    this.#spent = true;
+    this.#leave("respecify");
     return Pending[KEY]({
       ...entered(ctx),
       ...(params.lastReason === undefined ? {} : { lastReason: params.lastReason }),
@@ -545,15 +548,13 @@ export class GivenUp {
 
   /** → Detaching (deletionTimestamp). */
   delete(ctx: Context): Detaching {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return Detaching[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): GivenUp {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return GivenUp[KEY]({
       stateEnteredAt: this.stateEnteredAt,
       attempts: this.attempts + 1,
@@ -561,8 +562,9 @@ export class GivenUp {
     });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -590,20 +592,19 @@ export class Detaching {
 
   /** → Releasing. */
   detach(ctx: Context): Releasing {
-    this.#unspent("detach");
-    this.#spent = true;
+    this.#leave("detach");
     return Releasing[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Detaching {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Detaching[KEY]({ stateEnteredAt: this.stateEnteredAt, attempts: this.attempts + 1 });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -631,20 +632,19 @@ export class Releasing {
 
   /** → Released. */
   release(ctx: Context): Released {
-    this.#unspent("release");
-    this.#spent = true;
+    this.#leave("release");
     return Released[KEY](entered(ctx));
   }
 
   /** The same state after one more failed attempt. */
   failed(): Releasing {
-    this.#unspent("failed");
-    this.#spent = true;
+    this.#leave("failed");
     return Releasing[KEY]({ stateEnteredAt: this.stateEnteredAt, attempts: this.attempts + 1 });
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
@@ -700,20 +700,19 @@ export class Unknown {
 
   /** → Pending: what exists outside is found again by its name or owner. */
   restart(ctx: Context): Pending {
-    this.#unspent("restart");
-    this.#spent = true;
+    this.#leave("restart");
     return Pending[KEY](entered(ctx));
   }
 
   /** → Detaching (deletionTimestamp). */
   delete(ctx: Context): Detaching {
-    this.#unspent("delete");
-    this.#spent = true;
+    this.#leave("delete");
     return Detaching[KEY](entered(ctx));
   }
 
-  #unspent(use: string): void {
+  #leave(use: string): void {
     if (this.#spent) throw new SpentStateError(this.phase, use);
+    this.#spent = true;
   }
 }
 
