@@ -68,10 +68,10 @@ export function loadStats(
 
 /** The fingerprint of the state at a sequence, computed by the service once more. Fails with a sentence for the reader. */
 export function loadDigest(
-  seq: number,
+  { seq, share }: Scope,
   signal: AbortSignal,
 ): ReturnType<typeof getJson<ReturnType<typeof parseDigest>>> {
-  return getJson("api/digest", { seq }, parseDigest, signal);
+  return getJson("api/digest", { seq, share }, parseDigest, signal);
 }
 
 /** Where the live socket is, for the changes after a sequence. The page may stand at any path. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useLayout, useWindowHeight } from "#lib/web/layout.ts";
 import { type Snap, snapHeights } from "#lib/web/sheet-snap.ts";
 import { Shell } from "#lib/web/shell.tsx";
@@ -18,12 +18,13 @@ import { Loading } from "./panels/loading.tsx";
 import { LoadFailed, NoPhotos, TripPanel } from "./panels/panel.tsx";
 import { PlayerBar } from "./panels/player-bar.tsx";
 import { Viewer } from "./panels/viewer.tsx";
-import { neighbour, photosOf, placeAmong } from "./photos.ts";
+import { photosOf } from "./photos.ts";
 import { createPlayer } from "./player.ts";
 import { createStore } from "./store.ts";
 import { msAt, placeAt, positionAt, timelineOf } from "./timeline.ts";
 import { pageTitle } from "./title.ts";
 import { boundsOf, trackOf } from "./track.ts";
+import { useOpened } from "./use-opened.ts";
 import { useTripMap } from "./use-trip-map.ts";
 
 const CREDIT = "Natural Earth · GeoNames (CC BY 4.0) · MapLibre";
@@ -54,7 +55,6 @@ export function App() {
   const layout = useLayout();
   const theme = useTheme();
   const heights = snapHeights(useWindowHeight(), PEEK);
-  const opener = useRef<Element | null>(null);
 
   const days = detail?.days;
   const track = useMemo(() => trackOf(points, days ?? []), [points, days]);
@@ -62,8 +62,7 @@ export function App() {
   const indexOf = useMemo(() => new Map(points.map(({ id }, i) => [id, i])), [points]);
   const photos = useMemo(() => photosOf(track, tag), [track, tag]);
   const chosen = days?.findIndex(({ date }) => date === address.day) ?? -1;
-  const openId = address.photo;
-  const opened = openId === null ? undefined : trip.byId.get(openId);
+  const { id: openId, point: opened, before, after, ...on } = useOpened(address, setAddress, trip, photos);
   const zone = (opened && days?.[track.day[indexOf.get(opened.id)!]!]?.zone) ?? days?.at(-1)?.zone ?? ZONE;
   const scope = useMemo(() => ({ seq: address.seq, share: address.share }), [address.seq, address.share]);
 
@@ -98,29 +97,17 @@ export function App() {
       seq: address.seq,
     });
   }, [trip.loaded, failure, status.state, photos, detail, opened, address.seq]);
-  useLayoutEffect(() => {
-    if (openId === null && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
-  }, [openId]);
-
   const show = useCallback(
     (id: string) => {
-      if (openId === null) opener.current = document.activeElement;
       setSnap((now) => (now === "peek" ? "half" : now));
-      setAddress({ photo: id }, openId === null);
+      on.open(id);
     },
-    [openId, setAddress],
+    [on.open],
   );
-  const close = useCallback(() => {
+  const close = () => {
     setExpanded(false);
-    setAddress({ photo: null });
-  }, [setAddress]);
-  const step = useCallback(
-    (direction: -1 | 1) => {
-      const next = opened && neighbour(photos.all, opened, direction);
-      if (next) setAddress({ photo: next.id });
-    },
-    [opened, photos, setAddress],
-  );
+    on.close();
+  };
   const rememberView = () => {
     if (!map) return;
     const { active, ms } = player.state.get();
@@ -136,7 +123,7 @@ export function App() {
     if (key === "Escape") return opened || openId !== null ? (close(), true) : false;
     if (key === "ArrowLeft" || key === "ArrowRight") {
       const direction = key === "ArrowLeft" ? -1 : 1;
-      return opened ? (step(direction), true) : seekBy(direction);
+      return opened ? (on.step(direction), true) : seekBy(direction);
     }
     if (key === "f" && opened?.image) return (setExpanded(true), true);
     if (points.length < 2) return false;
@@ -186,17 +173,13 @@ export function App() {
         onShare={rememberView}
       />
     ));
-  const place = opened ? placeAmong(photos.all, opened) : 0;
-  const [before, after] = opened
-    ? [neighbour(photos.all, opened, -1), neighbour(photos.all, opened, 1)]
-    : [undefined, undefined];
   const view = opened ? (
     <Viewer
       point={opened}
-      place={Math.min(place + 1, photos.all.length)}
+      place={on.place}
       count={photos.all.length}
       {...{ zone, before, after }}
-      onStep={step}
+      onStep={on.step}
       onExpand={() => setExpanded(opened.image !== null)}
       onShare={rememberView}
       onClose={close}
@@ -268,7 +251,7 @@ export function App() {
           zone={zone}
           first={!before}
           last={!after}
-          onStep={step}
+          onStep={on.step}
           onClose={() => setExpanded(false)}
         />
       ) : null}

@@ -31,12 +31,11 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
   photos: (page) => page.click("#tab-photos"),
   figures: (page) => page.click("#tab-figures"),
   about: (page) => page.click("#tab-about").then(() => page.waitForSelector(".digest code")),
-  photo: (page) =>
-    page
-      .locator(".strip .thumb")
-      .first()
-      .click()
-      .then(() => page.waitForSelector(".viewer img[data-state='loaded']")),
+  photo: async (page) => {
+    await page.click("#tab-days");
+    await page.locator(".strip .thumb").first().click();
+    await page.waitForSelector(".viewer img[data-state='loaded']");
+  },
   lightbox: (page) => page.keyboard.press("f").then(() => page.waitForSelector(".lightbox img[data-state='loaded']")),
   "the trip being played": async (page) => {
     await page.keyboard.press("Escape");

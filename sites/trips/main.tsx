@@ -7,5 +7,7 @@ import "#lib/web/states.css";
 import "./trips.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { registerOffline } from "./offline/register.ts";
 
 createRoot(document.getElementById("root")!).render(<App />);
+registerOffline();

@@ -4,6 +4,8 @@ import type { Theme } from "../theme.ts";
 /** How much higher than they are hills are drawn in three dimensions. */
 export const EXAGGERATION = 1.6;
 
+/** The map does not wait longer to learn whether there are heights. */
+const LOOK_MS = 5_000;
 const SHADE = {
   light: { shadow: "#5d6b58", light: "#ffffff", accent: "#8d9a80", strength: 0.42 },
   dark: { shadow: "#060b0e", light: "#4b6470", accent: "#0b1216", strength: 0.6 },
@@ -55,7 +57,8 @@ export function skyOf(theme: Theme): SkySpecification {
 
 /** Whether there is a PMTiles archive at a URL. Sites may come without heights. */
 export async function hasArchive(url: string): Promise<boolean> {
-  const reply = await fetch(url, { headers: { range: "bytes=0-6" } }).catch(() => null);
+  const signal = AbortSignal.timeout(LOOK_MS);
+  const reply = await fetch(url, { signal, headers: { range: "bytes=0-6" } }).catch(() => null);
   if (!reply?.ok) return false;
   const reader = reply.body?.getReader();
   const first = await reader?.read();

@@ -33,7 +33,7 @@ function useCheck(scope: Scope, digest: Digest | null): { check: Check; unreadab
       const told = digest ?? stats?.digest;
       if (!stats || !told) return;
       setUnreadable(stats.unreadable);
-      const anew = await loadDigest(told.seq, ended.signal);
+      const anew = await loadDigest({ seq: told.seq, share: scope.share }, ended.signal);
       if (anew) setCheck({ state: anew.sha256 === told.sha256 ? "same" : "differs", ...told });
     };
     look().catch((error: Error) => {

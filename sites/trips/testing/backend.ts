@@ -27,6 +27,8 @@ export interface BackendOptions {
   readonly images?: boolean;
   /** Headers of every answer, as a front door adds them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Answers a request of the api before all else: JSON, or the bytes of a tile; undefined leaves it to the rest. */
+  readonly answer?: (path: string, query: URLSearchParams) => unknown;
 }
 
 /** The trip that photos belong to which name none. */
@@ -90,7 +92,10 @@ export async function startBackend(dist: string, options: BackendOptions = {}): 
     const known = key !== undefined && (options.images !== false || path.startsWith("api/"));
     const picture = known ? pictures.get(key) : undefined;
     if (picture) return response.writeHead(200, { "content-type": "image/jpeg" }).end(picture);
-    const body = path.startsWith("api/") ? answer(path.slice("api/".length), query) : null;
+    const asked = path.startsWith("api/") ? path.slice("api/".length) : null;
+    const body = asked === null ? null : (options.answer?.(asked, query) ?? answer(asked, query));
+    if (body instanceof Uint8Array)
+      return response.writeHead(200, { "content-type": "application/vnd.mapbox-vector-tile" }).end(body);
     if (body !== null) return json(200, body);
     return json(404, { error: { code: "not_found", message: `There is no ${path}.` } });
   };

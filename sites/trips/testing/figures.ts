@@ -22,6 +22,8 @@ function legsOf(points: readonly Point[]): Leg[] {
   });
 }
 
+const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity);
+const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
 const isGap = ({ meters, ms }: Leg): boolean => ms > GAP_MS || meters > GAP_M;
 
 function figures(points: readonly Point[]): Figures {
@@ -38,10 +40,10 @@ function figures(points: readonly Point[]): Figures {
     elapsedMs: points.length > 0 ? at(points.at(-1)!) - at(points[0]!) : 0,
     ascentM: heights.length > 0 ? sum((leg) => Math.max(0, rise(leg))) : null,
     descentM: heights.length > 0 ? sum((leg) => Math.max(0, -rise(leg))) : null,
-    maxSpeedMps: driven.length > 0 ? Math.max(...driven.map((leg) => (leg.meters / leg.ms) * 1000)) : null,
+    maxSpeedMps: driven.length > 0 ? most(driven.map((leg) => (leg.meters / leg.ms) * 1000)) : null,
     avgMovingSpeedMps: movingMs > 0 ? (meters / movingMs) * 1000 : null,
-    minElevation: heights.length > 0 ? Math.min(...heights) : null,
-    maxElevation: heights.length > 0 ? Math.max(...heights) : null,
+    minElevation: heights.length > 0 ? least(heights) : null,
+    maxElevation: heights.length > 0 ? most(heights) : null,
     filtered: { jump: 0, accuracy: 0, clock: 0 },
   };
 }
@@ -71,8 +73,6 @@ function dayOf(date: string, points: readonly Point[]): Day {
 /** The summary of a trip from its points, sorted by time: what tests need of trips-api, in UTC days. */
 export function summaryOf(id: string, title: string, points: readonly Point[]): TripSummary {
   const [lngs, lats] = [points.map(({ lng }) => lng), points.map(({ lat }) => lat)];
-  const least = (values: number[]) => values.reduce((a, b) => Math.min(a, b));
-  const most = (values: number[]) => values.reduce((a, b) => Math.max(a, b));
   return {
     id,
     title,
