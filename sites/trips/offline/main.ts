@@ -2,7 +2,7 @@ import * as esbuild from "esbuild";
 
 const [entry, out] = process.argv.slice(2);
 if (entry === undefined || out === undefined) {
-  console.error("usage: bundle SERVICE_WORKER.ts OUTPUT.js");
+  console.error("usage: offline SERVICE_WORKER.ts OUTPUT.js");
   process.exit(64);
 }
 await esbuild.build({
