@@ -36,6 +36,7 @@ export async function takeLease(
   });
   const subject = `${stream}.${name}`;
   try {
+    // nosemgrep: jetstream-publish-without-id -- a second publication is refused by the expected sequence
     await messaging.jetstream.publish(subject, "", { expect: { lastSubjectSequence: 0 } });
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE) return null;

@@ -39,7 +39,7 @@ export function frontier({ store }: Reader, view: View, now: number = Date.now()
 }
 
 /** Finds points. */
-export function findPoints(reader: Reader, view: View, query: PointsQuery): Page {
+export function findPoints(reader: Reader, view: View, query: PointsQuery, now: number = Date.now()): Page {
   const { table } = reader.store;
   const { seq: seqs, photo } = table.columns;
   const found = query.after ? foundAfter(reader, view, query.after, query.trip) : foundAll(reader, view, query);
@@ -49,7 +49,7 @@ export function findPoints(reader: Reader, view: View, query: PointsQuery): Page
       (query.noise || query.after || !found.noise.has(row)) &&
       (!query.photosOnly || photo[row] === 1),
   );
-  let seq = Math.min(found.seq, frontier(reader, view));
+  let seq = Math.min(found.seq, frontier(reader, view, now));
   let rows: Int32Array = wanted;
   if (query.limit !== undefined && wanted.length > query.limit) {
     rows = wanted.toSorted((a, b) => seqs[a]! - seqs[b]!).slice(0, query.limit);

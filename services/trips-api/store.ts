@@ -5,7 +5,7 @@ import type { Point } from "#lib/schemas/trips/v1/point.ts";
 import type { Settings, Share } from "#lib/schemas/trips/v1/sharing.ts";
 import type { Trip } from "#lib/schemas/trips/v1/trip.ts";
 import { addHash, canonical, digestOf, entryHash } from "./digest.ts";
-import { pointOf, type TripEvent } from "./fold.ts";
+import type { TripEvent } from "./fold.ts";
 import { createLog, type Entry } from "./log.ts";
 import { createOrder } from "./order.ts";
 import { createTable, type Table, type TableBase } from "./table.ts";
@@ -159,7 +159,7 @@ export function createTripStore(): TripStore {
         case "photo": {
           if (tombstones.has(event.photo.id)) return false;
           retire(table.find(event.photo.id));
-          const row = table.append(pointOf(event.photo, seq));
+          const row = table.append(event.photo, seq);
           order.added(row);
           log.push({ kind: "point", seq, row });
           break;

@@ -1,4 +1,4 @@
-import type { Point } from "#lib/schemas/trips/v1/point.ts";
+import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
 import { type Bodies, createBodies } from "./bodies.ts";
 import { createIds, type Ids } from "./ids.ts";
 
@@ -33,7 +33,7 @@ export interface Table {
   find(id: string): number;
   id(row: number): string;
   alive(row: number): boolean;
-  append(point: Point): number;
+  append(photo: Photo, seq: number): number;
   /** Lets a row die; its columns stay. */
   kill(row: number): void;
 }
@@ -64,13 +64,13 @@ export function emptyColumns(capacity: number): Columns {
   };
 }
 
-/** The id of the point whose picture has this key, by the rules of ids; points may have pictures with other keys. */
+/** The id of the point whose picture has this key (`photos/aa/<name>.<ext>`), by the rules of ids; points may have pictures with other keys. */
 export function idOfKey(key: string): string {
-  const name = key.slice(key.lastIndexOf("/") + 1, key.lastIndexOf("."));
+  const name = key.slice(10, key.lastIndexOf("."));
   return name.length === 64 ? name.slice(0, 32) : name;
 }
 
-function hasOtherKeys({ id, image }: Point): boolean {
+function hasOtherKeys({ id, image }: Photo): boolean {
   return image !== null && (image.preview !== undefined || idOfKey(image.key) !== id);
 }
 
@@ -80,12 +80,12 @@ export function createTable(base?: TableBase): Table {
   const bodies = createBodies(base?.chunks, base?.size);
   const names = [...(base?.names ?? [""])];
   const nameIndex = new Map(names.map((name, index) => [name, index]));
-  let columns = base?.columns ?? emptyColumns(1_024);
+  let columns = base?.columns ?? emptyColumns(16_384);
   let dead = new Uint8Array(columns.seq.length);
   let size = base?.size ?? 0;
 
   const grow = () => {
-    const larger = emptyColumns(Math.max(1_024, size * 2));
+    const larger = emptyColumns(Math.max(16_384, size * 2));
     for (const name of Object.keys(columns) as (keyof Columns)[]) larger[name].set(columns[name]);
     columns = larger;
     const graves = new Uint8Array(columns.seq.length);
@@ -113,22 +113,22 @@ export function createTable(base?: TableBase): Table {
     },
     id: (row) => ids.id(row),
     alive: (row) => dead[row] === 0,
-    append(point) {
+    append(photo, seq) {
       if (size === columns.seq.length) grow();
       const row = size++;
-      columns.seq[row] = point.seq;
-      columns.time[row] = Date.parse(point.takenAt);
-      columns.lat[row] = point.lat;
-      columns.lng[row] = point.lng;
-      columns.elevation[row] = point.elevation ?? NaN;
-      columns.accuracy[row] = point.accuracyM ?? NaN;
-      columns.speed[row] = point.speedMps ?? NaN;
-      columns.photo[row] = point.image === null ? 0 : 1;
-      columns.otherKeys[row] = hasOtherKeys(point) ? 1 : 0;
-      columns.camera[row] = nameOf(point.camera);
-      columns.trip[row] = point.trip === undefined ? 0 : nameOf(point.trip);
-      ids.push(point.id);
-      bodies.push(point);
+      columns.seq[row] = seq;
+      columns.time[row] = Date.parse(photo.takenAt);
+      columns.lat[row] = photo.lat;
+      columns.lng[row] = photo.lng;
+      columns.elevation[row] = photo.elevation ?? NaN;
+      columns.accuracy[row] = photo.accuracyM ?? NaN;
+      columns.speed[row] = photo.speedMps ?? NaN;
+      columns.photo[row] = photo.image === null ? 0 : 1;
+      columns.otherKeys[row] = hasOtherKeys(photo) ? 1 : 0;
+      columns.camera[row] = nameOf(photo.camera);
+      columns.trip[row] = photo.trip === undefined ? 0 : nameOf(photo.trip);
+      ids.push(photo.id);
+      bodies.push(photo, seq);
       return row;
     },
     kill(row) {

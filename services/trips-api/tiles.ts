@@ -1,3 +1,4 @@
+/// <reference path="./vt-pbf.d.ts" />
 import type { Feature, Position } from "geojson";
 import GeoJSONVT, { type LegacyFeature } from "geojson-vt";
 import { LegKind } from "#lib/tracks/figures/legs.ts";

@@ -52,15 +52,15 @@ export async function startWorld(): Promise<World> {
   const world: World = {
     ...{ nats, s3, objects, messaging, failures },
     async start(more = {}) {
-      const config: Config = {
+      const config = {
         ...{ HOST: "127.0.0.1", PORT: 0, LOG_LEVEL: "silent", NATS_URL: nats.url, READS: "public" },
         ...{ S3_ENDPOINT: s3.endpoint, S3_REGION: s3.region, S3_BUCKET: "trips" },
         ...{ S3_ACCESS_KEY_ID: s3.accessKeyId, S3_SECRET_ACCESS_KEY: s3.secretAccessKey },
         ...{ API_KEYS: API_KEY, REQUESTS_PER_MINUTE: 100_000, SOCKETS_PER_ADDRESS: 10_000, PROXIES: 0 },
         ...{ SNAPSHOT_EVENTS: 10_000_000, RECHECK_MINUTES: 60, ...more },
-      };
+      } as Config;
       const { signal } = new AbortController();
-      const logger = createLogger({ name: "test", level: "silent" });
+      const logger = createLogger({ name: "test", level: (process.env["TEST_LOG"] ?? "silent") as "silent" });
       const service = await startService({ config, logger, signal, fail: (error) => void failures.push(error) });
       running.add(service);
       return service;
