@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Command, readArguments } from "./cli.ts";
+import { readArguments } from "./cli.ts";
+import type { Command } from "./command.ts";
 import { helpText } from "./help.ts";
 
 const read = (...argv: string[]) => readArguments(argv, "/home/me");

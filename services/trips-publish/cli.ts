@@ -2,72 +2,7 @@ import path from "node:path";
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { isZone } from "#lib/photos/instant.ts";
 import { TOKEN_PATTERN } from "#lib/schemas/trips/v1/stream.ts";
-
-/** What is told of photos whose files do not say it; kept with an import, so that `retry` works as it did. */
-export interface PhotoOptions {
-  readonly camera: string;
-  readonly trip: string | null;
-  readonly tags: readonly string[];
-  /** Zone of local times without an offset. */
-  readonly zone: string | null;
-  /** Absolute paths of files of tracks that place photos without GPS. */
-  readonly tracks: readonly string[];
-  /** Seconds to add to the camera's clock for that; `auto` finds them. */
-  readonly offset: number | "auto";
-  /** Absolute paths of folders with HGT tiles, and URLs of elevation services, in the order in which they are asked. */
-  readonly elevation: readonly string[];
-}
-
-/** How an import is run. */
-export interface RunOptions {
-  readonly concurrency: number;
-  readonly tries: number;
-  readonly mostBytes: number;
-}
-
-/** The formats of `export`. */
-export const FORMATS = ["gpx", "geojson", "kml", "html"] as const;
-
-/** What the command line asks for. Paths are absolute. */
-export type Command =
-  | { readonly name: "help"; readonly of: string | null }
-  | {
-      readonly name: "photos";
-      readonly folders: readonly string[];
-      readonly photo: PhotoOptions;
-      readonly run: RunOptions;
-      readonly dryRun: boolean;
-      readonly all: boolean;
-    }
-  | { readonly name: "watch"; readonly folder: string; readonly photo: PhotoOptions; readonly run: RunOptions }
-  | { readonly name: "status"; readonly limit: number }
-  | { readonly name: "retry"; readonly reason: string | null; readonly run: RunOptions }
-  | {
-      readonly name: "import";
-      readonly files: readonly string[];
-      readonly camera: string;
-      readonly trip: string | null;
-      readonly tags: readonly string[];
-      readonly elevation: readonly string[];
-      readonly everyS: number;
-      readonly dryRun: boolean;
-    }
-  | {
-      readonly name: "export";
-      readonly trip: string;
-      readonly format: (typeof FORMATS)[number];
-      readonly out: string | null;
-    }
-  | { readonly name: "delete"; readonly ids: readonly string[]; readonly dryRun: boolean }
-  | {
-      readonly name: "trip-set";
-      readonly id: string;
-      readonly title: string;
-      readonly from: string;
-      readonly to: string | null;
-      readonly cameras: readonly string[];
-    }
-  | { readonly name: "trip-remove"; readonly id: string };
+import { type Command, FORMATS, type PhotoOptions, type RunOptions } from "./command.ts";
 
 /** A command with what all commands share, or what is wrong with the command line. */
 export type Arguments =

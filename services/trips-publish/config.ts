@@ -42,7 +42,7 @@ export class EnvironmentError extends Error {
  * The environment, filled up from a file of `NAME=value` lines: that of `--env`, else `.state/clients.env` of the checkout
  * that `bazel run` was called in, where there is one. What the environment says counts first.
  */
-export function fullEnvironment(env: Environment, file: string | undefined): Environment {
+export function fullEnvironment(file: string | undefined, env: Environment = process.env): Environment {
   const state = env["XDG_STATE_HOME"] || path.join(homedir(), ".local", "state");
   const checkout = env["BUILD_WORKSPACE_DIRECTORY"];
   const platform = checkout ? path.join(checkout, ".state", "clients.env") : undefined;
@@ -51,6 +51,16 @@ export function fullEnvironment(env: Environment, file: string | undefined): Env
     ...readEnvironment(file ?? platform, file !== undefined),
     ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== "")),
   };
+}
+
+/** Makes the full environment that of the process, for what reads it from there. */
+export function adoptEnvironment(file: string | undefined): void {
+  Object.assign(process.env, fullEnvironment(file));
+}
+
+/** The folder that paths of the command line count from: where the person stands, also under `bazel run`. */
+export function standingFolder(env: Environment = process.env): string {
+  return env["BUILD_WORKING_DIRECTORY"] || process.cwd();
 }
 
 function readEnvironment(file: string | undefined, required: boolean): Environment {

@@ -7,7 +7,7 @@ import Value from "typebox/value";
 import { ErrorReplySchema, PointsReplySchema } from "#lib/schemas/trips/v1/api.ts";
 import type { Point } from "#lib/schemas/trips/v1/point.ts";
 import { TripReplySchema } from "#lib/schemas/trips/v1/summary.ts";
-import type { Command } from "./cli.ts";
+import type { ExportCommand } from "./command.ts";
 import { EXIT } from "./help.ts";
 import { pageOf } from "./page/document.ts";
 import type { Streams } from "./report.ts";
@@ -17,7 +17,7 @@ const AT_ONCE = 4;
 
 /** Writes a trip to a file or to standard output, by what trips-api at `api` answers. Returns the exit status. */
 export async function exportTrip(
-  command: Command & { name: "export" },
+  command: ExportCommand,
   api: string,
   streams: Streams,
   signal: AbortSignal,

@@ -1,6 +1,15 @@
 import { ConfigError, loadConfig } from "#lib/service/config.ts";
-import { type Arguments, type Command, readArguments } from "./cli.ts";
-import { ApiSchema, ConfigSchema, EnvironmentError, fullEnvironment, StateSchema, StreamSchema } from "./config.ts";
+import { type Arguments, readArguments } from "./cli.ts";
+import type { Command, WatchCommand } from "./command.ts";
+import {
+  ApiSchema,
+  ConfigSchema,
+  EnvironmentError,
+  fullEnvironment,
+  standingFolder,
+  StateSchema,
+  StreamSchema,
+} from "./config.ts";
 import { openDestination, openStream, UnavailableError } from "./connect.ts";
 import { publishDeletion, publishTrip } from "./events.ts";
 import { EXIT, helpText } from "./help.ts";
@@ -14,16 +23,15 @@ import { writeStatus } from "./status.ts";
 import { watchFolder } from "./watch.ts";
 
 const streams = { out: process.stdout, err: process.stderr };
-const cwd = process.env["BUILD_WORKING_DIRECTORY"] ?? process.cwd();
-const read = readArguments(process.argv.slice(2), cwd);
+const read = readArguments(process.argv.slice(2), standingFolder());
 if (!read.ok) {
   process.stderr.write(`trips-publish: ${read.message}\nSee: trips-publish --help\n`);
   process.exit(EXIT.usage);
 }
-if (read.command.name === "watch") await watchFolder(read.command, fullEnvironment(process.env, read.env));
+if (read.command.name === "watch") await watchFolder(read.command, read.env).catch(failed);
 else await run(read.command, read);
 
-async function run(command: Exclude<Command, { name: "watch" }>, shared: Arguments & { ok: true }): Promise<void> {
+async function run(command: Exclude<Command, WatchCommand>, shared: Arguments & { ok: true }): Promise<void> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
@@ -34,9 +42,13 @@ async function run(command: Exclude<Command, { name: "watch" }>, shared: Argumen
   try {
     process.exitCode = await execute(command, shared, stop.signal);
   } catch (error) {
-    process.stderr.write(`trips-publish: ${(error as Error).message}\n`);
-    process.exitCode = statusOf(error);
+    failed(error as Error);
   }
+}
+
+function failed(error: Error): void {
+  process.stderr.write(`trips-publish: ${error.message}\n`);
+  process.exitCode = statusOf(error);
 }
 
 function statusOf(error: unknown): number {
@@ -46,12 +58,12 @@ function statusOf(error: unknown): number {
 }
 
 async function execute(
-  command: Exclude<Command, { name: "watch" }>,
+  command: Exclude<Command, WatchCommand>,
   shared: Arguments & { ok: true },
   signal: AbortSignal,
 ): Promise<number> {
   const { json } = shared;
-  const env = fullEnvironment(process.env, shared.env);
+  const env = fullEnvironment(shared.env);
   const report = createReport(streams, json);
   switch (command.name) {
     case "help":

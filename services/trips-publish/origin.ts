@@ -8,7 +8,7 @@ import { readTracks } from "#lib/tracks/formats/read.ts";
 import { type CameraPhoto, type ClockOffset, solveClockOffset } from "#lib/tracks/geotag/clock-offset.ts";
 import { placeAt } from "#lib/tracks/geotag/place-at.ts";
 import { type TimedPlace, timedPlaces } from "#lib/tracks/track.ts";
-import type { PhotoOptions } from "./cli.ts";
+import type { PhotoOptions } from "./command.ts";
 import { openElevation } from "./elevation.ts";
 
 /** Thrown when what was told of photos cannot be used: a track that cannot be read, a clock that cannot be found. */

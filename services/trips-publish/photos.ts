@@ -1,6 +1,6 @@
 import { preparePhoto } from "#lib/photos/prepare.ts";
 import type { Outcome } from "#lib/photos/publish.ts";
-import type { Command, PhotoOptions, RunOptions } from "./cli.ts";
+import { type PhotoOptions, type PhotosCommand, readPhotoOptions, type RunOptions } from "./command.ts";
 import type { Destination } from "./connect.ts";
 import { EXIT } from "./help.ts";
 import { type Result, runImport } from "./importer.ts";
@@ -18,7 +18,7 @@ export interface PhotosDeps {
 }
 
 /** Publishes the photos of folders. Returns the exit status. */
-export async function publishPhotos(command: Command & { name: "photos" }, deps: PhotosDeps): Promise<number> {
+export async function publishPhotos(command: PhotosCommand, deps: PhotosDeps): Promise<number> {
   const { journal, report } = deps;
   const options = JSON.stringify(command.photo);
   const files: FoundFile[] = [];
@@ -49,7 +49,7 @@ export async function runJournal(
     if (!origins) {
       const files = journal.pathsOf(item.options);
       origins = await originsOf(
-        JSON.parse(item.options) as PhotoOptions,
+        readPhotoOptions(item.options),
         files.map((path) => ({ path })),
         run.mostBytes,
       );

@@ -104,7 +104,7 @@ export function openJournal(folder: string | null): Journal {
      VALUES ((SELECT id FROM imports WHERE options = ?), ?, ?, ?, ?)`,
   );
   const begin = db.prepare(
-    `UPDATE photos SET state = 'working', worker = ${process.pid}, attempts = attempts + 1 WHERE id = (
+    `UPDATE photos SET state = 'working', worker = ?, attempts = attempts + 1 WHERE id = (
        SELECT id FROM photos WHERE state = 'pending' AND due_ms <= ? ORDER BY due_ms, id LIMIT 1
      ) RETURNING id, path, bytes, modified_ms AS modifiedMs, beside, attempts,
        (SELECT options FROM imports WHERE id = import_id) AS options`,
@@ -141,7 +141,7 @@ export function openJournal(folder: string | null): Journal {
         );
         return changes.reduce((sum, change) => sum + change, 0);
       }),
-    begin: (nowMs) => (begin.get(nowMs) as unknown as Item | undefined) ?? null,
+    begin: (nowMs) => (begin.get(process.pid, nowMs) as unknown as Item | undefined) ?? null,
     done: (id, pointId, key) => void settle.run("done", null, null, pointId, key, 0, id),
     duplicate: (id, pointId, of) => void settle.run("duplicate", null, `equal to ${of}`, pointId, null, 0, id),
     aside: (id, reason, message) => void settle.run("aside", reason, message, null, null, 0, id),

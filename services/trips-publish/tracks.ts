@@ -6,22 +6,20 @@ import { FIRST_MS } from "#lib/photos/verdict.ts";
 import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
 import { readTracks } from "#lib/tracks/formats/read.ts";
 import { type TimedPlace, timedPlaces } from "#lib/tracks/track.ts";
-import type { Command } from "./cli.ts";
+import type { ImportCommand } from "./command.ts";
 import { type Elevated, openElevation } from "./elevation.ts";
 import { publishPhoto } from "./events.ts";
 import { EXIT } from "./help.ts";
 import type { Report } from "./report.ts";
 
-type Import = Command & { name: "import" };
-
-type PointOptions = Pick<Import, "camera" | "trip" | "tags" | "elevation">;
+type PointOptions = Pick<ImportCommand, "camera" | "trip" | "tags" | "elevation">;
 
 const AT_ONCE = 64;
 const DAY_MS = 86_400_000;
 
 /** Publishes the places of tracks as points without pictures. Without a connection it only says what it would do. */
 export async function importTracks(
-  command: Import,
+  command: ImportCommand,
   deps: { messaging: Messaging | null; report: Report; signal: AbortSignal },
 ): Promise<number> {
   const { messaging, report, signal } = deps;

@@ -1,5 +1,4 @@
 import type { Messaging } from "#lib/messaging/connection.ts";
-import type { Environment } from "#lib/service/config.ts";
 import { createHealth, type Health } from "#lib/service/health.ts";
 import { listen } from "#lib/service/http.ts";
 import type { Logger } from "#lib/service/logs.ts";
@@ -7,8 +6,8 @@ import { createMetrics } from "#lib/service/metrics.ts";
 import { untilSuccess, waitMs } from "#lib/service/retry.ts";
 import { runService } from "#lib/service/run.ts";
 import { createArrivals } from "./arrivals.ts";
-import type { Command } from "./cli.ts";
-import { type Config, WatchSchema } from "./config.ts";
+import type { WatchCommand } from "./command.ts";
+import { adoptEnvironment, type Config, WatchSchema } from "./config.ts";
 import { openBucket, openStream, publisherTo } from "./connect.ts";
 import { type ImportDeps, runImport } from "./importer.ts";
 import { createWatchMetrics } from "./metrics.ts";
@@ -17,14 +16,12 @@ import { listPictures } from "./scan.ts";
 import { buildServer } from "./server.ts";
 import { type FoundFile, type Journal, openJournal } from "./store.ts";
 
-type Watch = Command & { name: "watch" };
-
 const QUIET_MS = 2_000;
 const LOOK_MS = 1_000;
 
 /** Publishes what arrives in a folder until the process is told to stop; what is under way then is finished. */
-export async function watchFolder(command: Watch, env: Environment): Promise<void> {
-  Object.assign(process.env, env);
+export async function watchFolder(command: WatchCommand, envFile: string | undefined): Promise<void> {
+  adoptEnvironment(envFile);
   await runService({
     name: "trips-publish",
     config: WatchSchema,
@@ -97,7 +94,7 @@ async function connect(
 }
 
 async function look(
-  { folder, photo }: Watch,
+  { folder, photo }: WatchCommand,
   journal: Journal,
   health: Health,
   logger: Logger,
