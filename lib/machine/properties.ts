@@ -159,11 +159,20 @@ function attempt<State extends AnyState, Context extends { readonly nowMs: numbe
   strictEqual(result.phase, edge.to);
   strictEqual(result.stateEnteredAt, input.ctx.nowMs);
   strictEqual(result.attempts, 0);
+  for (const [name, value] of Object.entries(result))
+    if (value !== undefined && !["phase", "stateEnteredAt", "attempts"].includes(name))
+      strictEqual(
+        value,
+        ({ ...state, ...input.params } as Record<string, unknown>)[name],
+        `${name}: as given, or as before`,
+      );
   throws(() => edge.take(state, input), SpentStateError);
   if (edge.from !== "Unknown") throws(() => trial.encode(state), SpentStateError);
   const next = result as unknown as State;
   const status = throughJson(trial.encode(next));
-  deepStrictEqual(trial.encode(trial.decode(status, input.ctx.nowMs + 1)), status);
+  const decoded = trial.decode(status, input.ctx.nowMs + 1);
+  deepStrictEqual({ ...decoded }, { ...next }, "a state survives the way through the status");
+  deepStrictEqual(trial.encode(decoded), status);
   strictEqual(trial.visited(next), edge.to);
   return next;
 }
