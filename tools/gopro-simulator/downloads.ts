@@ -14,7 +14,8 @@ export function registerDownloads(
   server: HttpServer,
   { camera, card, chance }: { camera: Camera; card: Card; chance: () => number },
 ): void {
-  const params = Type.Object({ folder: Type.String(), name: Type.String() });
+  const plain = Type.String({ pattern: "^[A-Za-z0-9]+(\\.[A-Za-z0-9]+)?$", maxLength: 16 });
+  const params = Type.Object({ folder: plain, name: plain });
   server.get("/videos/DCIM/:folder/:name", { schema: { params } }, async (request, reply) => {
     const mediaPath = `${request.params.folder}/${request.params.name}`;
     const file = camera.faults.storage === "removed" ? null : card.find(mediaPath);
