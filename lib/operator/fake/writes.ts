@@ -136,7 +136,7 @@ function settled(
   const owners = ownersOf(next);
   const same = equal(next, before.object);
   if (same && sameOwners(owners, before.owners)) return { kind: "none", object: before.object };
-  const respecified = !equal(specification(next), specification(asFields(before.object)));
+  const respecified = !equal(specification(resource, next), specification(resource, asFields(before.object)));
   const object = frozen({
     ...next,
     metadata: {
@@ -167,8 +167,9 @@ function system({ metadata }: KubeObject): Fields {
   return { name, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp };
 }
 
-function specification({ metadata: _metadata, status: _status, ...rest }: Fields): Fields {
-  return rest;
+/** What `generation` counts the changes of: all but metadata and status, with a deployment's annotations. */
+function specification({ plural }: Resource, { metadata, status: _, ...rest }: Fields): Fields {
+  return plural === "deployments" ? { ...rest, annotations: given(metadata)["annotations"] } : rest;
 }
 
 function sameOwners(a: Owners, b: Owners): boolean {
