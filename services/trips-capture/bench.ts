@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { waitMs } from "#lib/service/retry.ts";
 import { type Program } from "#lib/testing/process.ts";
-import { type Rig, startRig } from "./testing.ts";
+import { type Rig, startRig } from "./testing/rig.ts";
 
 const HELP = `Brings many small photos from a simulated camera that fails at random through the service, a real NATS and a real S3 server,
 and compares that to a plain client that only downloads the same files from the same camera without faults.
@@ -80,7 +80,9 @@ async function plainClient(rig: Rig, workers: number): Promise<number> {
   const next = files.values();
   const worker = async () => {
     for (const { folder, name } of next)
-      await (await fetch(`${rig.simulator.url}/videos/DCIM/${folder}/${name}`)).arrayBuffer();
+      await (
+        await fetch(`${rig.simulator.url}/videos/DCIM/${folder}/${name}`, { signal: AbortSignal.timeout(60_000) })
+      ).arrayBuffer();
   };
   await Promise.all(Array.from({ length: workers }, worker));
   return (performance.now() - started) / 1000;

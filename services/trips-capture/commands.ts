@@ -15,7 +15,8 @@ import { openQueue, type Queue } from "./store.ts";
 
 /** Where a command reads and writes. */
 export interface Terminal {
-  readonly env: Environment;
+  /** That of the process unless told. */
+  readonly env?: Environment;
   out(text: string): void;
   err(text: string): void;
   /** Sets the exit status; `run` sets its own when it ends. */
@@ -62,7 +63,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
         return await runService({
           name: "trips-capture",
           config: ConfigSchema,
-          start: (context) => startService(context, failpoint(terminal.env)),
+          start: (context) => startService(context, failpoint(context.config.TRIPS_CAPTURE_FAILPOINT)),
         });
       case "doctor": {
         const checks = await diagnose(loadConfig(ConfigSchema, terminal.env));

@@ -40,6 +40,10 @@ export const ConfigSchema = Type.Object({
   SPOOL_MAX_MB: megabytes(4_096, "at most in the spool"),
   SPOOL_MIN_FREE_MB: megabytes(256, "of the disk stay free"),
   STATE_DIR: StateDir,
+  TRIPS_CAPTURE_FAILPOINT: Type.String({
+    default: "",
+    description: "for tests: the boundary at which it kills itself",
+  }),
   NATS_URL: NatsUrl,
   ...objectStoreVariables("trips"),
 });

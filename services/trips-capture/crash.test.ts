@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually } from "#lib/testing/process.ts";
 import { BOUNDARIES } from "./failpoint.ts";
-import { killedAt, type Rig, startRig } from "./testing.ts";
+import { killedAt, type Rig, startRig } from "./testing/rig.ts";
 
 let rig: Rig;
 beforeEach(async () => {

@@ -1,6 +1,3 @@
-/** The variable that names the failpoint. */
-export const FAILPOINT = "TRIPS_CAPTURE_FAILPOINT";
-
 /** The boundaries between the steps of a photo: after each, something outlives the process that did not before. */
 export const BOUNDARIES = [
   "download: begun",
@@ -25,19 +22,19 @@ export const BOUNDARIES = [
 export type Boundary = (typeof BOUNDARIES)[number];
 
 /**
- * What a process does at the boundaries: nothing, unless `TRIPS_CAPTURE_FAILPOINT` names one.
+ * What a process does at the boundaries: nothing, unless one is named (TRIPS_CAPTURE_FAILPOINT).
  * Then it kills itself there (SIGKILL: nothing is flushed, closed or told), for tests of crashes.
  *
- * @throws when the variable names no boundary.
+ * @throws when the name is that of no boundary.
  */
-export function failpoint(env: Readonly<Record<string, string | undefined>>): (name: Boundary) => void {
-  const at = env[FAILPOINT];
-  if (!at) return () => undefined;
+export function failpoint(at: string): (name: Boundary) => void {
+  if (at === "") return () => undefined;
   if (!(BOUNDARIES as readonly string[]).includes(at))
-    throw new Error(`${FAILPOINT} is ${at}; expected one of ${BOUNDARIES.join(", ")}.`);
+    throw new Error(`TRIPS_CAPTURE_FAILPOINT is ${at}; expected one of ${BOUNDARIES.join(", ")}.`);
   return (name) => {
     if (name !== at) return;
     process.stderr.write(`killed at: ${name}\n`);
+    // nosemgrep: process-exit-in-library -- a crash is what the tests ask for here
     process.kill(process.pid, "SIGKILL");
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   };

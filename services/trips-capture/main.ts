@@ -1,7 +1,6 @@
 import { runCommand } from "./commands.ts";
 
 await runCommand(process.argv.slice(2), {
-  env: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   exit: (status) => (process.exitCode = status),

@@ -39,17 +39,18 @@ export function takeOver({ db }: Queue): void {
  * @returns how many
  */
 export function retryPhotos({ db }: Queue, now: number, id?: number): number {
-  const which = id === undefined ? "" : " AND id = ?";
-  const args = id === undefined ? [] : [id];
   return transaction(db, () => {
     const failed = db
       .prepare(
-        `UPDATE photos SET state = 'discovered', attempts = 0, due_ms = 0, since_ms = ? WHERE state = 'failed'${which}`,
+        `UPDATE photos SET state = 'discovered', attempts = 0, due_ms = 0, since_ms = ?1
+         WHERE state = 'failed' AND (?2 IS NULL OR id = ?2)`,
       )
-      .run(now, ...args);
+      .run(now, id ?? null);
     const waiting = db
-      .prepare(`UPDATE photos SET due_ms = 0, attempts = 0 WHERE due_ms > ? AND state <> 'failed'${which}`)
-      .run(now, ...args);
+      .prepare(
+        `UPDATE photos SET due_ms = 0, attempts = 0 WHERE due_ms > ?1 AND state <> 'failed' AND (?2 IS NULL OR id = ?2)`,
+      )
+      .run(now, id ?? null);
     return Number(failed.changes) + Number(waiting.changes);
   });
 }
@@ -70,12 +71,12 @@ export function pausePhoto({ db }: Queue, id: number, now: number): boolean {
 
 /** Lets a paused photo go on, or all of them; returns how many. */
 export function resumePhotos({ db }: Queue, now: number, id?: number): number {
-  const which = id === undefined ? "" : " AND id = ?";
   const changed = db
     .prepare(
-      `UPDATE photos SET state = resume_state, resume_state = NULL, due_ms = 0, attempts = 0, since_ms = ? WHERE state = 'paused'${which}`,
+      `UPDATE photos SET state = resume_state, resume_state = NULL, due_ms = 0, attempts = 0, since_ms = ?1
+       WHERE state = 'paused' AND (?2 IS NULL OR id = ?2)`,
     )
-    .run(now, ...(id === undefined ? [] : [id]));
+    .run(now, id ?? null);
   return Number(changed.changes);
 }
 

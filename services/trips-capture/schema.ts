@@ -44,6 +44,13 @@ const FROM_VERSION_1 = `
   DROP TABLE photos_v1;
 `;
 
+/** A photo with the names of the program: see Item in store.ts. Made for each connection. */
+const VIEW = `
+  CREATE TEMP VIEW items AS SELECT id, folder, name, created_s AS createdS, bytes, state, attempts, since_ms AS sinceMs,
+    due_ms AS dueMs, reason, size, sha256, image_key AS key, point_id AS pointId, event, after_seq AS afterSeq, after_ms AS afterMs
+  FROM photos;
+`;
+
 /** The version of the tables that this program writes, in SQLite's `user_version`. */
 export const SCHEMA_VERSION = 2;
 
@@ -65,11 +72,12 @@ export function prepareDatabase(db: DatabaseSync): void {
     if (version < SCHEMA_VERSION) {
       const old = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'photos'").get();
       db.exec(old ? FROM_VERSION_1 : TABLES);
-      db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+      db.exec("PRAGMA user_version = 2");
     }
     db.exec("COMMIT");
   } catch (error) {
     db.exec("ROLLBACK");
     throw error;
   }
+  db.exec(VIEW);
 }

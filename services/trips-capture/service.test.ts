@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually } from "#lib/testing/process.ts";
-import { type Rig, startRig } from "./testing.ts";
+import { type Rig, startRig } from "./testing/rig.ts";
 
 let rig: Rig;
 beforeEach(async () => {

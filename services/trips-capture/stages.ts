@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import type { Published } from "#lib/messaging/events.ts";
+import { decodeEvent, type Published } from "#lib/messaging/events.ts";
 import { kindOf, KINDS } from "#lib/photos/kind.ts";
 import type { Prepared, Upload } from "#lib/photos/prepare.ts";
-import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
+import { type Photo, PhotoSchema } from "#lib/schemas/trips/v1/photo.ts";
 import { backoffMs } from "#lib/service/retry.ts";
 import type { CameraClient } from "./camera.ts";
 import type { Boundary } from "./failpoint.ts";
@@ -108,13 +108,15 @@ const WORK: Readonly<Record<Stage, (item: Item, deps: StageDeps) => Promise<Outc
   },
 
   async publish(item, { queue, spool, publish, lastSeq, now, boundary }) {
+    const decoded = decodeEvent(PhotoSchema, Buffer.from(item.event ?? ""));
+    if (!decoded.ok) return fail(queue, item, `its event does not fit: ${decoded.problem}`, { key: item.key });
     const twin = queue.publishedTwin(item);
     let detail: Record<string, unknown> = { id: item.pointId, twin };
     if (!twin) {
       const since = item.afterSeq === null || item.afterMs === null ? null : { seq: item.afterSeq, ms: item.afterMs };
       if (since === null) queue.note(item.id, { afterSeq: await lastSeq(), afterMs: now() });
       boundary("publish: noted");
-      detail = { ...detail, ...(await publish(JSON.parse(item.event!) as Photo, since)) };
+      detail = { ...detail, ...(await publish(decoded.value, since)) };
       boundary("publish: acknowledged");
     }
     queue.finish(item.id, "publish");

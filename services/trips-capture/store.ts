@@ -85,10 +85,6 @@ export interface Queue {
   close(): void;
 }
 
-const COLUMNS = `id, folder, name, created_s AS createdS, bytes, state, attempts, since_ms AS sinceMs, due_ms AS dueMs, reason, size, sha256,
-  image_key AS key, point_id AS pointId, event, after_seq AS afterSeq, after_ms AS afterMs`;
-const PUBLISHED = "('published', 'deleting', 'deleted')";
-
 /**
  * Opens the queue `queue.sqlite` in a folder, which is made when it is not there.
  * Several processes may have it open; only the one that works on it calls {@link takeOver} first.
@@ -114,7 +110,7 @@ export function openQueue(folder: string, now: () => number = Date.now): Queue {
          AND (sha256 IS NULL OR NOT EXISTS (SELECT 1 FROM photos AS twin WHERE twin.sha256 = photo.sha256
                 AND twin.id <> photo.id AND twin.state IN ('storing', 'publishing')))
        ORDER BY created_s, id LIMIT 1
-     ) RETURNING ${COLUMNS}`,
+     ) RETURNING id`,
   );
   const move = db.prepare(
     `UPDATE photos SET state = ?1, attempts = 0, due_ms = 0, since_ms = ?2, reason = ?3, size = coalesce(?4, size),
@@ -125,16 +121,22 @@ export function openQueue(folder: string, now: () => number = Date.now): Queue {
   const again = db.prepare(
     "UPDATE photos SET state = ?, reason = ?, due_ms = ?, since_ms = ? WHERE id = ? AND state = ?",
   );
-  const one = db.prepare(`SELECT ${COLUMNS} FROM photos WHERE id = ?`);
-  const twin = db.prepare(`SELECT 1 FROM photos WHERE sha256 = ? AND id <> ? AND state IN ${PUBLISHED}`);
+  const one = db.prepare("SELECT * FROM items WHERE id = ?");
+  const twin = db.prepare(
+    "SELECT 1 FROM photos WHERE sha256 = ? AND id <> ? AND state IN ('published', 'deleting', 'deleted')",
+  );
+  const inStates = db.prepare(
+    "SELECT * FROM items WHERE state IN (SELECT value FROM json_each(?)) ORDER BY sinceMs, id LIMIT ?",
+  );
   const count = db.prepare("SELECT state, count(*) AS count FROM photos GROUP BY state");
   const due = db.prepare("SELECT min(due_ms) AS due FROM photos WHERE state = ?");
   const troubled = db.prepare(
-    `SELECT ${COLUMNS} FROM photos WHERE reason IS NOT NULL AND state IN ('discovered', 'downloaded', 'stored', 'published')
-     ORDER BY since_ms, id LIMIT ?`,
+    `SELECT * FROM items WHERE reason IS NOT NULL AND state IN ('discovered', 'downloaded', 'stored', 'published')
+     ORDER BY sinceMs, id LIMIT ?`,
   );
   const spooled = db.prepare(
-    `SELECT id, coalesce(size, 0) AS size FROM photos WHERE state NOT IN ${PUBLISHED} AND (state <> 'failed' OR image_key IS NULL)`,
+    `SELECT id, coalesce(size, 0) AS size FROM photos WHERE state NOT IN ('published', 'deleting', 'deleted')
+     AND (state <> 'failed' OR image_key IS NULL)`,
   );
 
   const settle = (id: number, from: State, to: State, reason: string | null, found: Findings) =>
@@ -171,7 +173,8 @@ export function openQueue(folder: string, now: () => number = Date.now): Queue {
       const { from, active } = STAGES[stage];
       db.exec("PRAGMA synchronous = NORMAL");
       try {
-        return (begin.get(active, from, nowMs, now()) as unknown as Item | undefined) ?? null;
+        const begun = begin.get(active, from, nowMs, now());
+        return begun ? (one.get(begun["id"]!) as unknown as Item) : null;
       } finally {
         db.exec("PRAGMA synchronous = FULL");
       }
@@ -196,12 +199,7 @@ export function openQueue(folder: string, now: () => number = Date.now): Queue {
     },
     nextDueMs: (stage) => (due.get(STAGES[stage].from)?.["due"] as number | null | undefined) ?? null,
     get: (id) => (one.get(id) as unknown as Item | undefined) ?? null,
-    list: (states, limit) =>
-      db
-        .prepare(
-          `SELECT ${COLUMNS} FROM photos WHERE state IN (${states.map(() => "?").join(", ")}) ORDER BY since_ms, id LIMIT ?`,
-        )
-        .all(...states, limit) as unknown as Item[],
+    list: (states, limit) => inStates.all(JSON.stringify(states), limit) as unknown as Item[],
     troubled: (limit) => troubled.all(limit) as unknown as Item[],
     spooled: () => new Map(spooled.all().map((row) => [Number(row["id"]), Number(row["size"])])),
     control: (name) =>

@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { openMessaging } from "#lib/messaging/connection.ts";
+import { decodeEvent } from "#lib/messaging/events.ts";
 import { openObjects } from "#lib/objects/objects.ts";
-import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
+import { type Photo, PhotoSchema } from "#lib/schemas/trips/v1/photo.ts";
 import { TRIPS_STREAM } from "#lib/schemas/trips/v1/stream.ts";
 import { createLogger } from "#lib/service/logs.ts";
 import { type NatsServer, startNats } from "#lib/testing/nats.ts";
 import { eventually, freePort, type Program, startProgram, temporaryFolder } from "#lib/testing/process.ts";
 import { type S3Server, startS3 } from "#lib/testing/s3.ts";
 import { type Simulator, type SimulatorConfig, startSimulator } from "#tools/gopro-simulator/simulator.ts";
-import { type Boundary, FAILPOINT } from "./failpoint.ts";
-import type { Overview } from "./overview.ts";
+import type { Boundary } from "../failpoint.ts";
+import type { Overview } from "../overview.ts";
 
 /** A camera, a store, a stream, and the service as a process of its own. */
 export interface Rig {
@@ -76,7 +77,9 @@ export async function startRig(camera: Partial<SimulatorConfig> = {}): Promise<R
     return program;
   };
   const overview = async (limit = 1000) =>
-    (await (await fetch(`http://127.0.0.1:${port}/api/queue?limit=${limit}`)).json()) as Overview;
+    (await (
+      await fetch(`http://127.0.0.1:${port}/api/queue?limit=${limit}`, { signal: AbortSignal.timeout(30_000) })
+    ).json()) as Overview;
 
   return {
     nats,
@@ -89,7 +92,8 @@ export async function startRig(camera: Partial<SimulatorConfig> = {}): Promise<R
       return { status: await program.exited, output: program.output() };
     },
     overview,
-    metrics: async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),
+    metrics: async () =>
+      (await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(30_000) })).text(),
     settled: (published, timeoutMs = 30_000) =>
       eventually(
         `${published} photos are published and none waits`,
@@ -108,7 +112,7 @@ export async function startRig(camera: Partial<SimulatorConfig> = {}): Promise<R
         const consumer = await messaging.jetstream.consumers.get(TRIPS_STREAM);
         while (events.length < messages)
           for await (const message of await consumer.fetch({ max_messages: 500, expires: 1_000 }))
-            events.push(message.json<Photo>());
+            events.push(photoOf(message.data));
         return events;
       } finally {
         await messaging.close();
@@ -130,5 +134,11 @@ export async function startRig(camera: Partial<SimulatorConfig> = {}): Promise<R
   };
 }
 
+function photoOf(data: Uint8Array): Photo {
+  const decoded = decodeEvent(PhotoSchema, data);
+  if (!decoded.ok) throw new Error(`The stream holds what is no photo: ${decoded.problem}.`);
+  return decoded.value;
+}
+
 /** Lets the service kill itself at a boundary of its steps. */
-export const killedAt = (boundary: Boundary): Record<string, string> => ({ [FAILPOINT]: boundary });
+export const killedAt = (boundary: Boundary): Record<string, string> => ({ TRIPS_CAPTURE_FAILPOINT: boundary });
