@@ -132,6 +132,7 @@ test("without keep-alive the camera falls asleep, until it is woken", async () =
   await setFaults({ sleepAfterS: 0.05 });
   await new Promise((resolve) => setTimeout(resolve, 120));
   await expect(get("/gopro/camera/keep_alive")).rejects.toThrow();
+  await setFaults({ sleepAfterS: 60 });
   await fetch(`${simulator.url}/simulator/wake`, { method: "POST" });
   expect((await get("/gopro/camera/keep_alive")).ok).toBe(true);
 });
