@@ -13,6 +13,7 @@ commands:
   generate   check, then write FILE's TypeScript, page and property tests beside it
   mutate     drop each transition and weaken each guard, and print what the checks do not notice
   diagram    print the machine as a Mermaid state diagram
+  crd        print the schema of the status with its rules (CEL), for a CustomResourceDefinition
   schema     print the JSON Schema of the format, for editors (no FILE)
 
 options:
@@ -24,7 +25,7 @@ options:
 status: 0 nothing wrong, 1 problems in a file (or stale with --check), 2 could not run
 `;
 
-const commands = ["validate", "check", "generate", "mutate", "diagram", "schema"] as const;
+const commands = ["validate", "check", "generate", "mutate", "diagram", "crd", "schema"] as const;
 
 /** A command line, understood. */
 export interface Options {

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { HELP, Mistake, parseOptions, type Options } from "./args.ts";
 import { mutate } from "./check/mutate.ts";
 import { check, type Checked, generate, validate } from "./compile.ts";
+import { emitStatusSchema } from "./emit/crd.ts";
 import { formatted } from "./emit/format.ts";
 import { emitMermaid } from "./emit/mermaid.ts";
 import type { Machine, Problem } from "./model.ts";
@@ -53,6 +54,9 @@ async function act(options: Options, path: string, sound: Sound, at: Surrounding
       return write(options, path, sound, at);
     case "diagram":
       at.stdout(emitMermaid(machine));
+      return true;
+    case "crd":
+      at.stdout(await formatted(JSON.stringify(emitStatusSchema(machine)), "json"));
       return true;
     case "check":
       at.stdout(
