@@ -35,6 +35,9 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+/** What a Node program that Bazel started hands on to another one. */
+const inherited = /^(JS_BINARY__.*|PATH|TZ)$/;
+
 /** Starts store, stream and a camera with small pictures; the service is started by the test. Its main file is `TRIPS_CAPTURE_MAIN`. */
 export async function startRig(camera: Partial<SimulatorConfig> = {}): Promise<Rig> {
   const [nats, s3, folder, port] = await Promise.all([startNats(), startS3(), temporaryFolder(), freePort()]);
@@ -70,8 +73,7 @@ export async function startRig(camera: Partial<SimulatorConfig> = {}): Promise<R
   };
   const programs: Program[] = [];
   const run = (args: readonly string[], env: Record<string, string>) => {
-    const { PATH, TZ } = process.env;
-    const base = Object.fromEntries(Object.entries({ PATH, TZ }).filter(([, value]) => value !== undefined));
+    const base = Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name)));
     const program = startProgram(process.execPath, [main, ...args], { env: { ...base, ...environment, ...env } });
     programs.push(program);
     return program;
