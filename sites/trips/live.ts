@@ -28,8 +28,12 @@ export type Wanted = Scope & Pick<Address, "trip" | "day" | "filter">;
 
 /** A trip with more points than this is held a day at a time; the map has the rest from tiles. */
 export const HELD_POINTS = 30_000;
+/** Before all is loaded again because the server asks for it, in ms: one that asks without end is not stormed. */
+const ANEW_MS = 1_000;
 /** Days, stops and figures are asked for again so long after a change, in ms. */
 const REFRESH_MS = 2_000;
+/** The very first photo is not kept waiting so long. */
+const FIRST_MS = 200;
 
 async function load(wanted: Wanted, signal: AbortSignal): Promise<Extract<TripAction, { type: "loaded" }>> {
   const scope: Scope = { seq: wanted.seq, share: wanted.share };
@@ -72,7 +76,8 @@ export function useLiveTrip({ trip: tripId, day, filter, seq, share }: Wanted): 
         seqOf: (message) => ("seq" in message && message.type !== "digest" ? message.seq : undefined),
         ping: JSON.stringify({ type: "ping" }),
         onMessage: (message) => {
-          if (message.type === "reload" || (message.type === "hello" && message.seq < after)) again();
+          const anew = message.type === "reload" || (message.type === "hello" && message.seq < after);
+          if (anew) timer = setTimeout(again, ANEW_MS);
           else frames.add(message);
         },
         onStatus: setStatus,
@@ -90,7 +95,9 @@ export function useLiveTrip({ trip: tripId, day, filter, seq, share }: Wanted): 
         if (ended.signal.aborted) return;
         if (error instanceof NotThere) return setFailure({ reason: error.message, retryAt: null });
         const wait = backoffMs(failures.current++, Math.random());
-        setFailure({ reason: error.message, retryAt: Date.now() + wait });
+        const retryAt = Date.now() + wait;
+        setFailure({ reason: error.message, retryAt });
+        setStatus(({ state, since }) => ({ state: "waiting", since: state === "live" ? Date.now() : since, retryAt }));
         timer = setTimeout(again, wait);
       });
     return () => {
@@ -124,22 +131,21 @@ function useRefresh(
 ): void {
   const latest = useRef(trip);
   latest.current = trip;
-  const { seq, stale, points } = trip;
-  const seen = useRef({ points, stale });
+  const { changes } = trip;
+  const seen = useRef(changes);
   const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const ended = useRef(new AbortController());
   useEffect(() => {
-    if (!trip.loaded || scope.seq !== null) return;
-    const before = seen.current;
-    seen.current = { points, stale };
-    if ((before.points === points && before.stale === stale) || waiting.current !== undefined) return;
-    const ended = new AbortController();
+    if (changes === seen.current || waiting.current !== undefined) return;
     const first = trip.detail === null;
     waiting.current = setTimeout(
       () => {
         waiting.current = undefined;
+        seen.current = latest.current.changes;
         const { detail } = latest.current;
         if (detail === null) return again();
-        Promise.all([loadTrips(scope, ended.signal), loadTrip(detail.trip.id, scope, ended.signal)])
+        const { signal } = ended.current;
+        Promise.all([loadTrips(scope, signal), loadTrip(detail.trip.id, scope, signal)])
           .then(([{ trips }, next]) => {
             const noisy = left(latest.current) !== left({ ...latest.current, detail: next });
             if (noisy || (newest && trips[0] && trips[0].id !== detail.trip.id)) again();
@@ -147,8 +153,14 @@ function useRefresh(
           })
           .catch((error: unknown) => (error instanceof NotThere ? again() : undefined));
       },
-      first ? 0 : REFRESH_MS,
+      first ? FIRST_MS : REFRESH_MS,
     );
-  }, [seq, stale, points, trip.loaded]);
-  useEffect(() => () => clearTimeout(waiting.current), []);
+  }, [changes]);
+  useEffect(
+    () => () => {
+      clearTimeout(waiting.current);
+      ended.current.abort();
+    },
+    [],
+  );
 }

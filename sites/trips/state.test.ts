@@ -87,11 +87,12 @@ test("folding a stream from the start and loading it give the same trip", () => 
   ]);
 });
 
-test("a point of another trip is not shown, and says that the trips must be asked for again", () => {
+test("a point of another trip is not shown, but counts as a change: the trips must be asked for again", () => {
   const next = fold(loaded, { type: "point", seq: 4, point: { ...at("z", 40, 4), trip: "other" } });
   expect(ids(next)).toBe("abc");
-  expect(next.stale).toBe(1);
-  expect(fold(loaded, { type: "trip", seq: 4 }).stale).toBe(1);
+  expect([loaded.changes, next.changes]).toEqual([0, 1]);
+  expect(fold(loaded, { type: "trip", seq: 4 }).changes).toBe(1);
+  expect(fold(loaded, { type: "viewers", count: 4 }, { type: "trip", seq: 3 }).changes).toBe(0);
 });
 
 test("where one day of many is held, only points of that day are added", () => {
@@ -112,7 +113,6 @@ test("where one day of many is held, only points of that day are added", () => {
     { type: "point", seq: 4, point: { ...on("d", "2026-05-01", 4), takenAt: "2026-05-01T13:00:00Z" } },
   );
   expect(ids(next)).toBe("ad");
-  expect(next.stale).toBe(0);
 });
 
 test("many messages that come out of order in one frame end up in the order of time", () => {

@@ -24,8 +24,8 @@ export interface TripState {
   readonly loaded: boolean;
   /** The photo that arrived last over the live connection; null before one did. */
   readonly arrived: Point | null;
-  /** Raised when points arrived that belong to no trip that is known here, or trips changed: they must be asked for again. */
-  readonly stale: number;
+  /** Raised with every frame that brought changes, also of other trips: days and figures are to be asked for again. */
+  readonly changes: number;
 }
 
 /** What may happen to it. */
@@ -54,7 +54,7 @@ export const initialState: TripState = {
   digest: null,
   loaded: false,
   arrived: null,
-  stale: 0,
+  changes: 0,
 };
 
 /** Instants may carry a fraction or not, so that their texts do not sort. */
@@ -70,13 +70,12 @@ interface Batch {
   readonly moved: Set<string>;
   readonly added: Set<string>;
   arrived: Point | null;
-  stale: number;
 }
 
 /** Whether a new point is one of those that are shown: of this trip, and of this day where only one is loaded. */
-function isShown({ detail, only }: TripState, point: Point): boolean | "unknown" {
-  if (detail === null) return "unknown";
-  if (point.trip !== undefined && point.trip !== detail.trip.id) return "unknown";
+function isShown({ detail, only }: TripState, point: Point): boolean {
+  if (detail === null) return false;
+  if (point.trip !== undefined && point.trip !== detail.trip.id) return false;
   if (only === null) return true;
   const day = detail.days.find(({ date }) => date === only);
   const next = detail.days.find(({ date }) => date > only);
@@ -86,9 +85,7 @@ function isShown({ detail, only }: TripState, point: Point): boolean | "unknown"
 function take(state: TripState, batch: Batch, point: Point): void {
   const known = batch.byId.get(point.id);
   if (batch.deleted.has(point.id) || (known && known.seq >= point.seq)) return;
-  const shown = isShown(state, point);
-  if (shown === "unknown") batch.stale += 1;
-  if (shown !== true) return;
+  if (!isShown(state, point)) return;
   batch.byId.set(point.id, point);
   batch.added.add(point.id);
   if (known) batch.moved.add(point.id);
@@ -125,27 +122,24 @@ function fold(state: TripState, messages: readonly Heard[]): TripState {
     moved: new Set(),
     added: new Set(),
     arrived: state.arrived,
-    stale: state.stale,
   };
   let { seq, viewers, digest } = state;
-  let changes = 0;
+  let changed = false;
   for (const message of messages) {
     if (message.type === "hello") viewers = message.viewers;
     else if (message.type === "viewers") viewers = message.count;
     else if (message.type === "digest") digest = { seq: message.seq, sha256: message.sha256 };
     else if (message.type !== "pong" && message.seq > seq) {
       seq = message.seq;
-      changes += 1;
+      changed = true;
       if (message.type === "point") take(state, batch, message.point);
       else if (message.type === "deletion") drop(batch, message.id);
-      else batch.stale += 1;
     }
   }
-  if (changes === 0)
-    return viewers === state.viewers && digest === state.digest ? state : { ...state, viewers, digest };
-  const { byId, deleted, moved, added, arrived, stale } = batch;
-  if (moved.size === 0 && added.size === 0) return { ...state, deleted, seq, viewers, digest, stale };
-  return { ...state, points: merged(state.points, batch), byId, deleted, seq, viewers, digest, arrived, stale };
+  if (!changed) return viewers === state.viewers && digest === state.digest ? state : { ...state, viewers, digest };
+  const { byId, deleted, moved, added, arrived } = batch;
+  const next = { ...state, deleted, seq, viewers, digest, changes: state.changes + 1 };
+  return moved.size === 0 && added.size === 0 ? next : { ...next, points: merged(state.points, batch), byId, arrived };
 }
 
 /**
@@ -162,7 +156,7 @@ export function reduce(state: TripState, action: TripAction): TripState {
       const { trips, detail, only, seq } = action;
       const points = action.points.filter((point) => !state.deleted.has(point.id)).sort(order);
       const byId = new Map(points.map((point) => [point.id, point]));
-      return { ...state, trips, detail, only, points, byId, seq, loaded: true, stale: 0 };
+      return { ...state, trips, detail, only, points, byId, seq, loaded: true };
     }
   }
 }

@@ -37,16 +37,12 @@ export function lastAtMost(values: Float64Array, value: number): number {
   return low;
 }
 
-function localDate(ms: number, offsetMinutes: number): string {
-  return new Date(ms + offsetMinutes * 60_000).toISOString().slice(0, 10);
-}
+const DAY_MS = 86_400_000;
 
-/** Which day an instant belongs to: the last that began by then, or one after all known ones where its local date says so. */
-function dayAt(ms: number, days: readonly Day[], starts: Float64Array): number {
-  const index = lastAtMost(starts, ms);
-  const last = days[index];
-  const later = last !== undefined && index === days.length - 1 && localDate(ms, last.offsetMinutes) > last.date;
-  return later ? index + 1 : index;
+/** When the last known day is over where it took place, in ms since 1970. */
+function endOf(days: readonly Day[]): number {
+  const last = days.at(-1);
+  return last ? Date.parse(`${last.date}T00:00:00Z`) + DAY_MS - last.offsetMinutes * 60_000 : Infinity;
 }
 
 /** Lays points that are sorted by time out along the way. `days` are the trip's, also sorted. */
@@ -55,7 +51,8 @@ export function trackOf(points: readonly Point[], days: readonly Day[]): Track {
   const times = Float64Array.from(points, ({ takenAt }) => Date.parse(takenAt));
   const along = new Float64Array(points.length);
   const gap = new Uint8Array(points.length);
-  const day = Uint16Array.from(times, (ms) => dayAt(ms, days, starts));
+  const end = endOf(days);
+  const day = Uint16Array.from(times, (ms) => (ms >= end ? days.length : lastAtMost(starts, ms)));
   for (let i = 1; i < points.length; i++) {
     const meters = distanceM(points[i - 1]!, points[i]!);
     gap[i] = times[i]! - times[i - 1]! > GAP_MS || meters > GAP_M ? 1 : 0;
