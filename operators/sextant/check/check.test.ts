@@ -155,3 +155,31 @@ test("a property that is not kept is found where it is written", () => {
     expect.stringMatching(/"Ordered" does not offer Retry/),
   ]);
 });
+
+test("a guard of more choices than can be explored is refused", () => {
+  const flags = Array.from({ length: 14 }, (_, index) => `flag${index}`);
+  const source = `context: { ${flags.map((flag) => `${flag}: boolean`).join(", ")} }
+states:
+  - { name: Pending, initial: true }
+  - { name: Ready, terminal: true }
+transitions:
+  - { from: Pending, to: Ready, action: Finish, guard: ${flags.map((flag) => `ctx.${flag}`).join(" && ")} }
+`;
+  expect(found(source)).toEqual([
+    expect.stringMatching(/^6 the guard finish of Finish depends on 16384 choices of the world/),
+  ]);
+  expect(found(source.replaceAll(/flag1[0-3]/g, "flag9").replace(/(flag9: boolean, )+/, ""))).toEqual([]);
+});
+
+test("guards over parameters of different actions are compared, too", () => {
+  const source = `states:
+  - { name: Pending, initial: true }
+  - { name: Ready, terminal: true, fields: { size: integer? } }
+transitions:
+  - { from: Pending, to: Ready, action: Take, guard: from.attempts < 2 }
+  - { from: Pending, to: Ready, action: Resize, guard: params.size > 3, params: { size: integer } }
+`;
+  expect(found(source)).toEqual([
+    expect.stringMatching(/^6 Pending: Take and Resize are both open when from\.attempts is 1?0?, params\.size is \d/),
+  ]);
+});

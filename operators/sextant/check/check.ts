@@ -1,4 +1,4 @@
-import type { Machine, Position, Problem } from "../model.ts";
+import type { Machine, Position, Problem, Transition } from "../model.ts";
 import { Explored, Graph } from "./graph.ts";
 import { isOpen } from "./open.ts";
 import { checkProperties } from "./properties.ts";
@@ -25,6 +25,8 @@ export interface Exploration {
  */
 export function checkModel(machine: Machine): Report {
   const graph = new Graph(machine);
+  const wide = machine.transitions.filter((edge) => graph.choices(edge) > CHOICES);
+  if (wide.length > 0) return { problems: wide.map((edge) => tooWide(machine, edge, graph.choices(edge))), moments: 0 };
   const explored = new Explored(graph);
   const problems: Problem[] = [];
   const problem = (at: Position, message: string, reached?: string): void => {
@@ -46,6 +48,15 @@ export function checkModel(machine: Machine): Report {
   checkProperties(all);
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column), moments: explored.moments.size };
 }
+
+/** How many choices of the world a guard may depend on. */
+const CHOICES = 10_000;
+
+const tooWide = ({ file }: Machine, { guard, actionAt, action }: Transition, choices: number): Problem => ({
+  file,
+  ...actionAt,
+  message: `the guard ${guard?.name} of ${action} depends on ${choices} choices of the world, more than ${CHOICES}; observe one flag for several of them in the context`,
+});
 
 function reachable({ graph, explored, problem }: Exploration): void {
   const reached = new Set([...explored.moments.values()].map(({ moment }) => moment.state));

@@ -31,6 +31,7 @@ export class Graph {
   readonly #formulas = new Map<Transition, Formula>();
   readonly #constants: Constants = new Map();
   readonly #tracked = new Set<string>();
+  readonly #openings = new Map<Transition, Map<string, readonly Assignment[]>>();
   readonly #context: ReadonlyMap<string, Field>;
 
   constructor(machine: Machine) {
@@ -73,27 +74,45 @@ export class Graph {
     return { state: state.name, values: new Map(fields), things };
   }
 
-  /** The choices of the world under which an edge can be taken at a moment. */
-  *openings(edge: Transition, { values }: Moment): Generator<Assignment> {
+  /**
+   * Values of the parameters that are followed, for each choice of the world under which an edge can be taken at a
+   * moment; none when its guard is false whatever the world does.
+   */
+  openings(edge: Transition, { values }: Moment): readonly Assignment[] {
+    const known = this.#openings.get(edge) ?? new Map<string, readonly Assignment[]>();
+    this.#openings.set(edge, known);
+    const key = JSON.stringify([...values].map(([name, value]) => [name, value ?? null]));
+    const found = known.get(key) ?? this.#find(edge, values);
+    known.set(key, found);
+    return found;
+  }
+
+  #find(edge: Transition, values: Assignment): readonly Assignment[] {
     const formula = this.formula(edge);
-    const wanted = this.#trackedOf(this.state(edge.to)).filter((name) =>
-      edge.params.some((param) => param.name === name),
-    );
-    const names = new Set([...(formula?.variables ?? []), ...wanted.map((name) => `params.${name}`)]);
-    for (const given of combinations(
-      [...names].filter((name) => !values.has(name)),
-      (name) => this.#domain(name, edge),
-    )) {
-      const all = new Map([...values, ...given]);
-      if (!formula || formula.holds(all)) yield all;
-    }
+    const target = this.#trackedOf(this.state(edge.to));
+    const followed = target.filter((name) => edge.params.some((param) => param.name === name));
+    const names = followed.map((name) => `params.${name}`);
+    const free = (formula?.variables ?? []).filter((name) => !values.has(name) && !names.includes(name));
+    const domain = (name: string): readonly Value[] => this.#domain(name, edge);
+    return [...combinations(names, domain)].flatMap((params) => {
+      const fixed = new Map([...values, ...params]);
+      for (const world of combinations(free, domain))
+        if (!formula || formula.holds(new Map([...fixed, ...world]))) return [fixed];
+      return [];
+    });
+  }
+
+  /** How many choices of the world a guard depends on. */
+  choices(edge: Transition): number {
+    const names = this.formula(edge)?.variables ?? [];
+    return names.reduce((product, name) => product * this.#domain(name, edge).length, 1);
   }
 
   /** Values under which the guards of two edges of one state are both true. */
   bothOpen(edge: Transition, other: Transition): Assignment | undefined {
     const [first, second] = [this.formula(edge)!, this.formula(other)!];
     const names = [...new Set([...first.variables, ...second.variables])];
-    for (const values of combinations(names, (name) => this.#domain(name, edge)))
+    for (const values of combinations(names, (name) => this.#domain(name, edge, other)))
       if (first.holds(values) && second.holds(values)) return values;
     return undefined;
   }
@@ -157,13 +176,13 @@ export class Graph {
     return names.filter((name) => this.#tracked.has(name));
   }
 
-  #domain(name: string, edge?: Transition): readonly Value[] {
+  #domain(name: string, edge?: Transition, other?: Transition): readonly Value[] {
     if (name.startsWith("?")) return [false, true];
     const [object, plain] = name.split(".") as [string, string];
     const numbers = this.#constants.get(name) ?? [];
     if (plain === "attempts")
       return domainOf({ name: plain, type: { kind: "integer", optional: false }, at: { line: 1, column: 1 } }, numbers);
-    const fields = object === "params" ? edge!.params : this.state(edge!.from).fields;
+    const fields = object === "params" ? [...edge!.params, ...(other?.params ?? [])] : this.state(edge!.from).fields;
     const field = this.#context.get(name) ?? fields.find((one) => one.name === plain);
     return field ? domainOf(field, numbers) : [undefined];
   }

@@ -3,4 +3,4 @@ import type { Graph, Moment } from "./graph.ts";
 
 /** Whether an edge can be taken at a moment, under some choice of the world. */
 export const isOpen = (graph: Graph, edge: Transition, moment: Moment): boolean =>
-  !graph.openings(edge, moment).next().done;
+  graph.openings(edge, moment).length > 0;
