@@ -1,5 +1,5 @@
 /** The part of libheif-js that `preview.ts` uses; the package brings no types. */
-declare module "libheif-js/wasm-bundle.js" {
+declare module "libheif-js/libheif-wasm/libheif-bundle.mjs" {
   interface HeifImage {
     get_width(): number;
     get_height(): number;
@@ -10,6 +10,6 @@ declare module "libheif-js/wasm-bundle.js" {
     ): void;
     free(): void;
   }
-  const libheif: { HeifDecoder: new () => { decode(bytes: Uint8Array): HeifImage[] } };
-  export default libheif;
+  /** Makes the module: WebAssembly that is a part of the file, so that it can be bundled. */
+  export default function libheif(): { HeifDecoder: new () => { decode(bytes: Uint8Array): HeifImage[] } };
 }

@@ -73,6 +73,7 @@ test.each(["png", "webp", "avif"] as const)(
     expect(shown.exif).toBeUndefined();
     expect(photo.image?.preview).toEqual({ key: preview!.key, width: 30, height: 40, bytes: preview!.bytes.length });
     expect(photo.image).toMatchObject({ width: 30, height: 40 });
+    expect(Object.keys(photo.image!).sort()).toEqual(["bytes", "height", "key", "preview", "sha256", "type", "width"]);
   },
 );
 
@@ -104,6 +105,29 @@ test("a GPR is kept as it is, with the largest JPEG in it as its preview", async
     preview: { width: 20, height: 32 },
   });
   expect(uploads.map(({ key }) => key.split(".")[1])).toEqual(["gpr", "jpg"]);
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  "a RAW file's orientation %i turns its preview as it turns a JPEG",
+  async (orientation) => {
+    const corners = Buffer.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
+    const four = sharp(corners, { raw: { width: 2, height: 2, channels: 3 } }).resize(32, 32, { kernel: "nearest" });
+    const inside = await four.clone().jpeg({ quality: 100 }).toBuffer();
+    const { uploads } = await photoOf(dngWith(inside, { ...raw, 0x0112: [orientation] }, taken), located);
+    const expected = await sharp(
+      await four.clone().withMetadata({ orientation }).jpeg({ quality: 100 }).toBuffer(),
+    ).autoOrient();
+    const [ours, theirs] = await Promise.all([sharp(uploads[1]!.bytes).raw().toBuffer(), expected.raw().toBuffer()]);
+    for (const at of [0, 31, 31 * 32, 32 * 32 - 1])
+      for (const channel of [0, 1, 2])
+        expect(Math.abs(ours[at * 3 + channel]! - theirs[at * 3 + channel]!)).toBeLessThan(90);
+  },
+);
+
+test("a HEIC that was cut is damaged, and the next one is read all the same", async () => {
+  for (const cut of [200, 500, HEIC.length - 40, HEIC.length - 5])
+    expect(await prepare(HEIC.subarray(0, cut))).toMatchObject({ kind: "aside" });
+  expect(await prepare(HEIC)).toMatchObject({ kind: "photo" });
 });
 
 test("a RAW file without a JPEG in it takes the one beside it, byte for byte, and is kept aside without", async () => {

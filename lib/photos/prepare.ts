@@ -3,7 +3,7 @@ import { type Identity, identityOf } from "./identity.ts";
 import { isRaw, kindOf, KINDS } from "./kind.ts";
 import { type Metadata, readMetadata } from "./metadata.ts";
 import type { Place } from "./place.ts";
-import { previewOf } from "./preview.ts";
+import { PreviewError, previewOf } from "./preview.ts";
 import { readJpeg } from "./jpeg.ts";
 import { ASIDE, type AsideReason, judge, type Locate, MOST_BYTES } from "./verdict.ts";
 
@@ -65,8 +65,9 @@ export async function preparePhoto(bytes: Uint8Array, origin: Origin, nowMs: num
   let shown: Awaited<ReturnType<typeof shownJpeg>>;
   try {
     shown = await shownJpeg(bytes, metadata!, origin.beside);
-  } catch {
-    return aside("damaged", original);
+  } catch (error) {
+    if (!(error instanceof PreviewError)) throw error;
+    return aside("damaged", original, error.message);
   }
   const elevated = verdict.place.elevation === null ? await origin.elevate?.(verdict.place) : null;
   const image: Image = {
@@ -129,6 +130,6 @@ function elevationSource(place: Place, added: "dem" | "service" | undefined): Pi
   return added ? { elevationSource: added } : {};
 }
 
-function aside(reason: AsideReason, original: Upload | null): Prepared {
-  return { kind: "aside", reason, message: ASIDE[reason], original };
+function aside(reason: AsideReason, original: Upload | null, message: string = ASIDE[reason]): Prepared {
+  return { kind: "aside", reason, message, original };
 }

@@ -14,11 +14,16 @@ const LONGEST_EDGE = 4096;
 const QUALITY = 88;
 const MOST_PIXELS = 268_402_689;
 
+/** Thrown when a picture cannot be shown: it is damaged, too large, or a RAW file without a JPEG in it. */
+export class PreviewError extends Error {
+  override readonly name = "PreviewError";
+}
+
 /**
  * Makes a JPEG of a picture of any kind but JPEG: HEIC by libheif, PNG, WebP, AVIF and TIFF by libvips, RAW by the largest
  * JPEG in the file. At most 4096 pixels long.
  *
- * @throws when the picture is damaged, larger than 268 megapixels, or a RAW file without a JPEG in it
+ * @throws PreviewError when the picture is damaged, larger than 268 megapixels, or a RAW file without a JPEG in it
  */
 export async function previewOf(bytes: Uint8Array, kind: Kind): Promise<Preview> {
   const { default: sharp } = await import("sharp");
@@ -27,44 +32,56 @@ export async function previewOf(bytes: Uint8Array, kind: Kind): Promise<Preview>
   let picture = sharp(source.bytes, input);
   if ("orientation" in source && source.orientation > 1) picture = oriented(picture, source.orientation);
   else if (!isRaw(kind)) picture = picture.autoOrient();
-  const { data, info } = await picture
+  const shown = picture
     .resize({ width: LONGEST_EDGE, height: LONGEST_EDGE, fit: "inside", withoutEnlargement: true })
     .flatten({ background: "#fff" })
     .toColourspace("srgb")
     .jpeg({ quality: QUALITY, mozjpeg: true })
     .toBuffer({ resolveWithObject: true });
+  const { data, info } = await shown.catch((cause: Error) => {
+    throw new PreviewError(`The ${kind.toUpperCase()} file cannot be decoded (${cause.message}).`, { cause });
+  });
   return { bytes: data, width: info.width, height: info.height };
 }
 
 type Picture = ReturnType<(typeof import("sharp"))["default"]>;
 
-/** Turns and mirrors by an EXIF orientation, which stands in the RAW file and not in the JPEG inside it. */
+/**
+ * Turns and mirrors by an EXIF orientation, which stands in the RAW file and not in the JPEG inside it.
+ * Sharp mirrors before it turns, in whatever order that is asked for.
+ */
 function oriented(picture: Picture, orientation: number): Picture {
-  const turned = picture.rotate({ 3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270 }[orientation] ?? 0);
+  const turned = picture.rotate({ 3: 180, 4: 180, 5: 270, 6: 90, 7: 90, 8: 270 }[orientation] ?? 0);
   return [2, 4, 5, 7].includes(orientation) ? turned.flop() : turned;
 }
 
 async function rawJpeg(bytes: Uint8Array) {
   const jpeg = embeddedJpeg(bytes);
-  if (!jpeg) throw new Error("The RAW file holds no JPEG; expected one in it, or a .JPG of the same name beside it.");
+  if (!jpeg)
+    throw new PreviewError("The RAW file holds no JPEG; expected one in it, or a .JPG of the same name beside it.");
   const tags = await readTags(bytes);
   return { bytes: jpeg.bytes, orientation: Number(tags?.["Orientation"] ?? 1) };
 }
 
+let heif: ReturnType<(typeof import("libheif-js/libheif-wasm/libheif-bundle.mjs"))["default"]> | undefined;
+
+/** Decodes to RGBA, upright: libheif applies the turns and mirrors that stand in the file. */
 async function decodeHeic(bytes: Uint8Array) {
-  const { default: libheif } = await import("libheif-js/wasm-bundle.js");
-  const images = new libheif.HeifDecoder().decode(bytes);
+  const { default: libheif } = await import("libheif-js/libheif-wasm/libheif-bundle.mjs");
+  heif ??= libheif();
   try {
+    const images = new heif.HeifDecoder().decode(bytes);
     const image = images[0];
-    if (!image) throw new Error("The HEIC file holds no picture that libheif can read.");
+    if (!image) throw new Error("libheif finds no picture in it");
     const [width, height] = [image.get_width(), image.get_height()];
-    if (width * height > MOST_PIXELS)
-      throw new Error(`The HEIC file is ${width} × ${height}; expected less than 268 MP.`);
+    if (width * height > MOST_PIXELS) throw new Error(`${width} × ${height} are more than 268 megapixels`);
     const data = new Uint8ClampedArray(width * height * 4);
     const filled = await new Promise((resolve) => image.display({ data, width, height }, resolve));
-    if (!filled) throw new Error("libheif could not decode the HEIC file.");
+    for (const each of images) each.free();
+    if (!filled) throw new Error("libheif cannot decode it");
     return { bytes: Buffer.from(data.buffer), raw: { width, height, channels: 4 as const } };
-  } finally {
-    for (const image of images) image.free();
+  } catch (cause) {
+    heif = undefined;
+    throw new PreviewError(`The HEIC file cannot be decoded (${(cause as Error).message}).`, { cause });
   }
 }

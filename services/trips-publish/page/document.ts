@@ -17,6 +17,9 @@ export interface PageInput {
   readonly pictures: ReadonlyMap<string, string>;
 }
 
+/** A bundler that keeps the names of functions calls this in what it hands over as source. */
+const KEEPS_NAMES = "const __name=(named)=>named;";
+
 /**
  * Writes a trip as one HTML file that opens without a server and without a network: its policy forbids to load anything.
  * Map, days, profile and photos are there without scripts; the script moves the map and shows photos large.
@@ -40,7 +43,7 @@ export function pageOf({ reply, points, pictures }: PageInput): string {
     width: layout.width,
     height: layout.height,
   };
-  const script = `(${viewer})(${JSON.stringify(data).replaceAll("<", "\\u003c")})`;
+  const script = `${KEEPS_NAMES}(${viewer})(${JSON.stringify(data).replaceAll("<", "\\u003c")})`;
   const title = escapeHtml(trip.title);
   return `<!doctype html>
 <html lang="en">
