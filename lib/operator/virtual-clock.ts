@@ -1,4 +1,5 @@
 import { type Clock, withSleep } from "./clock.ts";
+import { Heap } from "./heap.ts";
 
 /** A clock for tests: time passes only when it is told to, and then as fast as the machine can. */
 export interface VirtualClock extends Clock {
@@ -22,7 +23,7 @@ const HOUR_MS = 3_600_000;
  * what waits for real I/O is not waited for.
  */
 export function virtualClock(startMs: number = Date.UTC(2030, 0, 1)): VirtualClock {
-  const timers = new TimerHeap();
+  const timers = new Timers();
   let nowMs = startMs;
 
   const step = async (untilMs: number): Promise<boolean> => {
@@ -81,85 +82,45 @@ interface Entry {
   readonly atMs: number;
   readonly order: number;
   run: () => void;
-  cancelled: boolean;
+  over: boolean;
 }
 
-/** A binary heap by instant, then by the order of setting. Cancelled timers leave when they come up, or when they are the greater part. */
-class TimerHeap {
-  #entries: Entry[] = [];
+/** Timers by instant, then by the order of setting. Cancelled ones leave when they come up, or when they are the greater part. */
+class Timers {
+  readonly #heap = new Heap<Entry>((a, b) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order));
   #cancelled = 0;
   #order = 0;
 
   get size(): number {
-    return this.#entries.length - this.#cancelled;
+    return this.#heap.size - this.#cancelled;
   }
 
   push(atMs: number, run: () => void): Entry {
-    const entry: Entry = { atMs, order: this.#order++, run, cancelled: false };
-    this.#entries.push(entry);
-    this.#up(this.#entries.length - 1);
+    const entry: Entry = { atMs, order: this.#order++, run, over: false };
+    this.#heap.push(entry);
     return entry;
   }
 
   cancel(entry: Entry): void {
-    if (entry.cancelled) return;
-    entry.cancelled = true;
-    entry.run = nothing;
+    if (entry.over) return;
+    entry.over = true;
+    entry.run = () => {};
     this.#cancelled++;
-    if (this.#cancelled > 64 && this.#cancelled > this.#entries.length / 2) this.#sweep();
+    if (this.#cancelled <= 64 || this.#cancelled <= this.#heap.size / 2) return;
+    this.#heap.keep(({ over }) => !over);
+    this.#cancelled = 0;
   }
 
   popDue(untilMs: number): Entry | undefined {
-    for (let first = this.#entries[0]; first !== undefined; first = this.#entries[0]) {
-      if (!first.cancelled && first.atMs > untilMs) return undefined;
-      this.#removeFirst();
-      if (!first.cancelled) {
-        first.cancelled = true;
+    for (let first = this.#heap.peek(); first !== undefined; first = this.#heap.peek()) {
+      if (!first.over && first.atMs > untilMs) return undefined;
+      this.#heap.pop();
+      if (!first.over) {
+        first.over = true;
         return first;
       }
       this.#cancelled--;
     }
     return undefined;
   }
-
-  #sweep(): void {
-    this.#entries = this.#entries.filter((entry) => !entry.cancelled).sort((a, b) => (before(a, b) ? -1 : 1));
-    this.#cancelled = 0;
-  }
-
-  #removeFirst(): void {
-    const last = this.#entries.pop()!;
-    if (this.#entries.length === 0) return;
-    this.#entries[0] = last;
-    this.#down(0);
-  }
-
-  #up(index: number): void {
-    for (let at = index; at > 0;) {
-      const parent = (at - 1) >> 1;
-      if (!before(this.#entries[at]!, this.#entries[parent]!)) return;
-      this.#swap(at, parent);
-      at = parent;
-    }
-  }
-
-  #down(index: number): void {
-    for (let at = index; ;) {
-      let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2])
-        if (child < this.#entries.length && before(this.#entries[child]!, this.#entries[least]!)) least = child;
-      if (least === at) return;
-      this.#swap(at, least);
-      at = least;
-    }
-  }
-
-  #swap(a: number, b: number): void {
-    const entry = this.#entries[a]!;
-    this.#entries[a] = this.#entries[b]!;
-    this.#entries[b] = entry;
-  }
 }
-
-const nothing = () => {};
-const before = (a: Entry, b: Entry) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);

@@ -1,0 +1,281 @@
+import type { V1ConfigMap } from "@kubernetes/client-node";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { ApiError } from "./errors.ts";
+import { type Fault, faultAt, faults, randomFaults } from "./fake/faults.ts";
+import { fakeServer } from "./fake/server.ts";
+import type { FakeServer } from "./fake/types.ts";
+import { keyOf, type Live } from "./object.ts";
+import { createReflector, type Reflector } from "./reflector.ts";
+import { configMaps } from "./resources.ts";
+import type { Delta } from "./store.ts";
+import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
+
+type ConfigMap = Live<V1ConfigMap>;
+
+const named = (name: string) => ({ namespace: "default", name });
+const label = (team: string) => ({ metadata: { labels: { team } } });
+
+interface World {
+  readonly clock: VirtualClock;
+  readonly server: FakeServer;
+  readonly reflector: Reflector<ConfigMap>;
+  readonly deltas: Delta<ConfigMap>[];
+  readonly failures: ApiError["kind"][];
+  readonly malformed: string[];
+  readonly lists: number[];
+  stop(): Promise<void>;
+}
+
+/** A reflector of config maps on a fake server with the given ones; it runs as soon as time passes. */
+function world(
+  names: readonly string[] = [],
+  options: { project?: (object: ConfigMap) => ConfigMap; pageSize?: number; history?: number } = {},
+): World {
+  const clock = virtualClock();
+  const server = fakeServer({ clock, ...(options.history ? { history: options.history } : {}) });
+  for (const name of names) server.user.create(configMaps, named(name), label("red"));
+  const [deltas, failures, malformed, lists]: [Delta<ConfigMap>[], ApiError["kind"][], string[], number[]] = [
+    [],
+    [],
+    [],
+    [],
+  ];
+  const { project, pageSize } = options;
+  const reflector = createReflector<ConfigMap>({
+    api: server.api<ConfigMap>(configMaps),
+    clock,
+    random: () => 0.5,
+    indexes: { team: ({ metadata }) => Object.values(metadata.labels ?? {}) },
+    observer: {
+      failed: (_what, error) => void failures.push(error.kind),
+      malformed: (message) => void malformed.push(message),
+      listed: (count) => void lists.push(count),
+    },
+    ...(project ? { project } : {}),
+    ...(pageSize ? { pageSize } : {}),
+  });
+  reflector.onDelta((delta) => void deltas.push(delta));
+  const ending = new AbortController();
+  const running = clock.sleep(0).then(() => reflector.run(ending.signal));
+  const stop = async () => {
+    ending.abort();
+    await clock.resolve("the reflector has ended", running);
+  };
+  return { clock, server, reflector, deltas, failures, malformed, lists, stop };
+}
+
+const said = (deltas: readonly Delta<ConfigMap>[]) => deltas.map(({ type, key }) => `${type} ${key.split("/")[1]}`);
+const versions = (objects: Iterable<ConfigMap>) =>
+  [...objects].map(({ metadata }) => `${keyOf(metadata)}@${metadata.uid}@${metadata.resourceVersion}`).sort();
+const agree = ({ reflector, server }: World) =>
+  JSON.stringify(versions(reflector.cache.values())) ===
+  JSON.stringify(versions(server.user.list<ConfigMap>(configMaps)));
+
+test("the first list comes in pages, as initial additions", async () => {
+  const it = world(["a", "b", "c", "d", "e"], { pageSize: 2 });
+  await it.clock.until("synced", () => it.reflector.synced);
+  expect(it.server.calls).toBe(4);
+  expect(it.deltas.map((delta) => delta.type === "added" && delta.initial)).toEqual([true, true, true, true, true]);
+  expect(it.reflector.cache.size).toBe(5);
+  await it.stop();
+});
+
+test("changes arrive as deltas, with what was before", async () => {
+  const it = world(["a"]);
+  await it.clock.until("synced", () => it.reflector.synced);
+  it.server.user.create(configMaps, named("b"), {});
+  it.server.user.merge(configMaps, named("a"), label("blue"));
+  it.server.user.delete(configMaps, named("b"));
+  await it.clock.until("three more", () => it.deltas.length === 4);
+  expect(said(it.deltas)).toEqual(["added a", "added b", "updated a", "deleted b"]);
+  expect(it.deltas[2]).toMatchObject({ before: label("red"), after: label("blue") });
+  expect(it.deltas[3]).toMatchObject({ finalStateUnknown: false });
+  await it.stop();
+});
+
+test("an index follows changes and deletions, and an unknown one is a bug", async () => {
+  const it = world(["a", "b"]);
+  await it.clock.until("synced", () => it.reflector.synced);
+  const { cache } = it.reflector;
+  expect([...cache.keysBy("team", "red")].sort()).toEqual(["default/a", "default/b"]);
+  it.server.user.merge(configMaps, named("a"), label("blue"));
+  it.server.user.delete(configMaps, named("b"));
+  await it.clock.until("changed", () => it.deltas.length === 4);
+  expect([cache.keysBy("team", "red"), cache.keysBy("team", "blue")]).toEqual([[], ["default/a"]]);
+  expect(() => cache.keysBy("colour", "red")).toThrow('no index "colour"');
+  await it.stop();
+});
+
+test("a broken watch goes on where it was, without a new list", async () => {
+  const it = world(["a"]);
+  await it.clock.until("synced", () => it.reflector.synced);
+  it.server.user.dropWatches();
+  it.server.user.merge(configMaps, named("a"), label("blue"));
+  await it.clock.until("the change has come", () => it.deltas.length === 2);
+  expect(said(it.deltas)).toEqual(["added a", "updated a"]);
+  expect([it.lists, it.failures]).toEqual([[1], ["Unreachable"]]);
+  await it.stop();
+});
+
+test("after Gone a new list tells what was missed; deleted and made again is both", async () => {
+  const it = world(["a", "b", "c"]);
+  await it.clock.until("synced", () => it.reflector.synced);
+  it.server.user.dropWatches();
+  for (const name of ["a", "b"]) it.server.user.delete(configMaps, named(name));
+  it.server.user.create(configMaps, named("a"), {});
+  it.server.user.forgetHistory();
+  await it.clock.until("listed again", () => it.lists.length === 2);
+  expect(said(it.deltas.slice(3))).toEqual(["deleted b", "deleted a", "added a"]);
+  const unknown = it.deltas.slice(3).map((delta) => delta.type === "deleted" && delta.finalStateUnknown);
+  expect(unknown).toEqual([true, true, false]);
+  expect(it.failures).toEqual(["Unreachable", "Gone"]);
+  await it.stop();
+});
+
+test("a continue token that expires while paging starts the list again", async () => {
+  const it = world(["a", "b", "c"], { pageSize: 1 });
+  it.server.onCall(({ index }) => {
+    if (index === 1) it.server.user.create(configMaps, named("d"), {});
+    if (index === 2) it.server.user.forgetHistory();
+  });
+  await it.clock.until("synced", () => it.reflector.synced);
+  expect([it.failures, it.reflector.cache.size]).toEqual([["Gone"], 4]);
+  await it.stop();
+});
+
+test("waits between failures double from 0.8 s to 30 s, and are short again after a success", async () => {
+  const it = world();
+  const at: number[] = [];
+  it.server.setFaults(({ verb }) => (verb === "list" ? "error" : undefined));
+  it.server.onCall(() => void at.push(it.clock.nowMs()));
+  await it.clock.until("eight tries", () => at.length === 8);
+  const waits = at.slice(1).map((ms, index) => ms - at[index]!);
+  expect(waits).toEqual([1200, 2400, 4800, 9600, 19_200, 38_400, 45_000]);
+  it.server.setFaults(() => undefined);
+  await it.clock.until("synced", () => it.reflector.synced);
+  await it.clock.advance(120_000);
+  it.server.user.dropWatches();
+  const before = at.length;
+  const droppedMs = it.clock.nowMs();
+  await it.clock.until("watched again", () => at.length > before);
+  expect(at.at(-1)! - droppedMs).toBe(1200);
+  await it.stop();
+});
+
+test("a watch lives between 5 and 10 minutes, and bookmarks keep its version fresh", async () => {
+  const it = world(["a"]);
+  await it.clock.until("synced", () => it.reflector.synced);
+  for (let index = 0; index < 20; index++) it.server.user.create(configMaps, { namespace: "x", name: `n${index}` }, {});
+  await it.clock.advance(61_000);
+  it.server.user.forgetHistory();
+  const calls = it.server.calls;
+  await it.clock.advance(7 * 60_000);
+  expect(it.server.calls).toBe(calls + 1);
+  expect(it.failures).toEqual([]);
+  await it.stop();
+});
+
+test("a list that is older than the cache is not believed, unless it stays so", async () => {
+  const it = world(["a"]);
+  await it.clock.until("synced", () => it.reflector.synced);
+  it.server.user.merge(configMaps, named("a"), label("blue"));
+  await it.clock.until("changed", () => it.deltas.length === 2);
+  const api = it.server.api<ConfigMap>(configMaps);
+  const old = { ...it.deltas[0]!, key: "" } as unknown as { after: ConfigMap };
+  const list = async () => ({
+    ok: true as const,
+    value: { items: [old.after], resourceVersion: old.after.metadata.resourceVersion, malformed: 0 },
+  });
+  let believed = 0;
+  const failures: string[] = [];
+  const fresh = createReflector<ConfigMap>({
+    api: { ...api, list: () => (believed++ === 0 ? api.list() : list()), watch: async () => gone },
+    clock: it.clock,
+    random: () => 0,
+    observer: { failed: (what) => void failures.push(what) },
+  });
+  const ending = new AbortController();
+  const running = fresh.run(ending.signal);
+  const colour = () => fresh.cache.get("default/a")?.metadata.labels?.["team"];
+  await it.clock.until("synced", () => fresh.synced);
+  expect(colour()).toBe("blue");
+  await it.clock.until("the old list was believed", () => colour() === "red");
+  expect(failures.filter((what) => what === "list").length).toBe(5);
+  ending.abort();
+  await it.clock.resolve("ended", running);
+  await it.stop();
+});
+const gone = { ok: false, error: { kind: "Gone", message: "too old" } } as const;
+
+test("what cannot be projected is passed over and counted, and its deletion still counts", async () => {
+  const it = world(["a", "bad"], {
+    project: (object) => {
+      if (object.metadata.labels?.["team"] === "bad") throw new Error("bad team");
+      return object;
+    },
+  });
+  await it.clock.until("synced", () => it.reflector.synced);
+  it.server.user.merge(configMaps, named("a"), label("bad"));
+  it.server.user.delete(configMaps, named("a"));
+  await it.clock.until("deleted", () => it.deltas.length === 3);
+  expect(said(it.deltas)).toEqual(["added a", "added bad", "deleted a"]);
+  expect(it.malformed).toEqual(["configmaps a: Error: bad team"]);
+  await it.stop();
+});
+
+test.each(faults)("after the fault %s at any call the cache becomes as the server", async (fault: Fault) => {
+  for (let index = 0; index < 8; index++) {
+    const it = world(["a", "b", "c"], { pageSize: 2 });
+    it.server.setFaults(faultAt(index, fault));
+    for (let round = 0; round < 6; round++) {
+      it.server.user.create(configMaps, named(`n${round}`), {});
+      it.server.user.merge(configMaps, named("a"), { data: { round: String(round) } });
+      if (round === 3) it.server.user.delete(configMaps, named("b"));
+      if (round % 2 === 1) it.server.user.dropWatches();
+      await it.clock.advance(20_000);
+    }
+    await it.clock.until(`the cache agrees after ${fault} at ${index}`, () => agree(it), 600_000);
+    await it.stop();
+  }
+});
+
+const step = fc.oneof(
+  fc.record({ do: fc.constant("put" as const), name: fc.constantFrom("a", "b", "c", "d") }),
+  fc.record({ do: fc.constant("delete" as const), name: fc.constantFrom("a", "b", "c", "d") }),
+  fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 40_000 }) }),
+  fc.record({ do: fc.constant("drop" as const) }),
+  fc.record({ do: fc.constant("forget" as const) }),
+);
+
+test("whatever happens, deltas are a history that fits, and lead to what the server has", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.integer(), async (steps, seed) => {
+      const it = world([], { pageSize: 2, history: 5 });
+      it.server.setFaults(randomFaults(seed, 0.3));
+      for (const [index, one] of steps.entries()) {
+        const { user } = it.server;
+        if (one.do === "wait") await it.clock.advance(one.ms);
+        else if (one.do === "drop") user.dropWatches();
+        else if (one.do === "forget") user.forgetHistory();
+        else if (one.do === "delete") user.delete(configMaps, named(one.name));
+        else if (user.get(configMaps, named(one.name)) === undefined) user.create(configMaps, named(one.name), {});
+        else user.merge(configMaps, named(one.name), { data: { step: String(index) } });
+      }
+      it.server.setFaults(() => undefined);
+      await it.clock.until("the cache agrees", () => it.reflector.synced && agree(it), 1_200_000);
+      await it.stop();
+      const model = new Map<string, ConfigMap>();
+      for (const delta of it.deltas) {
+        const before = model.get(delta.key);
+        if (delta.type === "added") expect(before).toBeUndefined();
+        else expect(before).toBe(delta.before);
+        if (delta.type === "updated") expect(delta.after.metadata.uid).toBe(delta.before.metadata.uid);
+        if (delta.type === "deleted") model.delete(delta.key);
+        else model.set(delta.key, delta.after);
+      }
+      expect(versions(model.values())).toEqual(versions(it.reflector.cache.values()));
+    }),
+    { numRuns: 60 },
+  );
+});
