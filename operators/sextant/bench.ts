@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { nodeProgram } from "./guards/tsc.ts";
 
-const node = process.env["JS_BINARY__NODE_BINARY"] ?? process.execPath;
+const node = nodeProgram();
 const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
 /** A machine of so many states: a chain of calls with guards, retries, things outside and their deletion. */

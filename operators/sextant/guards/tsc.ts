@@ -42,7 +42,8 @@ export function tsc(files: Readonly<Record<string, string>>): readonly Diagnosti
 }
 
 /** Node itself: under Bazel, execPath is a wrapper that wants an environment of its own. */
-const nodeProgram = (): string => process.env["JS_BINARY__NODE_BINARY"] ?? process.execPath;
+// nosemgrep: environment-outside-config -- Bazel sets it for what it starts, nobody else does
+export const nodeProgram = (): string => process.env["JS_BINARY__NODE_BINARY"] ?? process.execPath;
 
 function read(output: string): Diagnostic[] {
   const found: Diagnostic[] = [];
