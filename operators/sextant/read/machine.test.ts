@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readMachine } from "./machine.ts";
 
@@ -196,4 +197,46 @@ test.each([
   ["a guard that nobody uses", `${sound}guards: { open: ctx.nowMs > 1 }\n`, /11:17 no transition has the guard "open"/],
 ])("%s is a problem", (_, source, message) => {
   expect(lines(source).join("\n")).toMatch(message);
+});
+
+test("whatever is changed in a file, reading it ends with a machine or with problems that have a place in it", () => {
+  const source = readFileSync("operators/sextant/examples/volume/machine.yaml", "utf8").split("\n");
+  const words = [
+    "- ",
+    "  ",
+    "[",
+    "{",
+    "}",
+    "*",
+    ": ",
+    "null",
+    "7",
+    "true",
+    "&a",
+    "*a",
+    "from",
+    "Pending",
+    "enum(",
+    "|",
+    "'",
+    "#",
+  ];
+  const change = fc.record({
+    line: fc.nat(source.length - 1),
+    column: fc.nat(40),
+    cut: fc.nat(12),
+    put: fc.constantFrom("", ...words),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+      const lines = [...source];
+      for (const { line, column, cut, put } of changes)
+        lines[line] = lines[line]!.slice(0, column) + put + lines[line]!.slice(column + cut);
+      const { machine, problems } = readMachine("m.yaml", lines.join("\n"));
+      expect(machine === undefined).toBe(problems.length > 0);
+      for (const { line, column } of problems)
+        expect([line >= 1, line <= lines.length + 1, column >= 1]).toEqual([true, true, true]);
+    }),
+    { numRuns: 300 },
+  );
 });
