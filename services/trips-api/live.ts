@@ -76,21 +76,21 @@ export function createLive(
 ): Live {
   const { store } = reader;
   const clients = new Set<Client>();
-  const texts = createLru<number, string>(4 * BATCH);
+  const texts = createLru<number, Buffer>(4 * BATCH);
   let viewersTimer: NodeJS.Timeout | undefined;
   let digestTimer: NodeJS.Timeout | undefined;
   let pumping: NodeJS.Immediate | undefined;
   let closed = false;
 
-  const sayText = ({ socket }: Client, text: string, sent?: () => void) => socket.send(text, () => sent?.());
-  const say = (client: Client, message: LiveMessage) => sayText(client, JSON.stringify(message));
+  const sayBytes = ({ socket }: Client, text: Buffer, sent?: () => void) => socket.send(text, { binary: false }, sent);
+  const say = (client: Client, message: LiveMessage) => sayBytes(client, Buffer.from(JSON.stringify(message)));
   const sayAll = (message: LiveMessage) => {
-    const text = JSON.stringify(message);
-    for (const client of clients) if (client.heldSince === null) sayText(client, text);
+    const text = Buffer.from(JSON.stringify(message));
+    for (const client of clients) if (client.heldSince === null) sayBytes(client, text);
   };
-  const textOf = (entry: Entry): string => {
+  const textOf = (entry: Entry): Buffer => {
     let text = texts.get(entry.seq);
-    if (text === undefined) texts.set(entry.seq, (text = written(reader, entry)));
+    if (text === undefined) texts.set(entry.seq, (text = Buffer.from(written(reader, entry))));
     return text;
   };
 
@@ -128,7 +128,7 @@ export function createLive(
           return;
         }
         client.cursor = entry.seq;
-        if (seen === "now") sayText(client, textOf(entry), () => drained(client));
+        if (seen === "now") sayBytes(client, textOf(entry), () => drained(client));
         if (++taken === BATCH) break;
       }
       if (taken < BATCH) {

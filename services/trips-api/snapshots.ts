@@ -48,9 +48,16 @@ export function openSnapshots(deps: {
 
   const read = async (key: string): Promise<Uint8Array | null> => {
     const found = await objects.get(key);
-    return (
-      found && new Uint8Array(await new Response(found.body as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer())
-    );
+    if (!found) return null;
+    const bytes = new Uint8Array(found.bytes);
+    let at = 0;
+    for await (const piece of found.body) {
+      if (at + piece.length > bytes.length) throw new Error(`${key} is longer than the ${bytes.length} bytes it says.`);
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    if (at < bytes.length) throw new Error(`${key} ended after ${at} of ${bytes.length} bytes.`);
+    return bytes;
   };
   const list = async (): Promise<Listed[]> => {
     const bytes = await read(POINTER);
