@@ -22,15 +22,17 @@ export async function publishPhotos(command: PhotosCommand, deps: PhotosDeps): P
   const { journal, report } = deps;
   const options = JSON.stringify(command.photo);
   const files: FoundFile[] = [];
+  let added = 0;
   for (const folder of command.folders) {
     for await (const listing of listPictures(folder, command.all)) {
       for (const { path, message } of listing.unreadable) report.note(`left out  ${path}: ${message}`);
       files.push(...listing.files);
-      journal.add(listing.files, options);
-      report.found(files.length);
+      added += journal.add(listing.files, options);
+      report.found(added);
       if (deps.signal.aborted) return EXIT.interrupted;
     }
   }
+  if (added < files.length) report.note(`${files.length - added} of ${files.length} files are in the journal already`);
   const known = new Map([[options, await originsOf(command.photo, files, command.run.mostBytes)]]);
   if (known.get(options)?.found) report.note(known.get(options)!.found!);
   return runJournal(deps, command.run, known);
