@@ -115,8 +115,9 @@ export function callBudget(options: BudgetOptions): Budget {
       if (status === 429) blockedUntilMs = Math.max(blockedUntilMs, nowMs + (heard.retryAfterMs ?? BLOCKED_MS));
       if (heard.quota !== undefined && heard.quota.windowMs === windowMs) limit = Math.min(limit, heard.quota.calls);
       if (heard.left !== undefined) {
-        const before = nowMs < told.untilMs ? told.remaining : Infinity;
-        told = { remaining: Math.min(before, heard.left.calls), untilMs: nowMs + heard.left.resetMs };
+        const untilMs = nowMs + heard.left.resetMs;
+        const sameWindow = untilMs <= told.untilMs + 1000;
+        told = { remaining: sameWindow ? Math.min(told.remaining, heard.left.calls) : heard.left.calls, untilMs };
       }
     },
     available,

@@ -17,8 +17,8 @@ const ATTEMPTS = 3;
 
 /**
  * Reads all pages of a list. Pages are counted, not chained: what is deleted between two of them moves an item into the
- * page before, where nobody looks. So the number of items is compared with the count that the last page names, and when
- * they differ the list is read again; a list that never comes to rest is a "ServerError", never half a list.
+ * page before, where nobody looks. So the number of items is compared with the counts that all pages name, and when they
+ * differ the list is read again; a list that never comes to rest is a "ServerError", never half a list.
  */
 export async function listAll<T>(
   call: Caller,
@@ -31,9 +31,9 @@ export async function listAll<T>(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const items = await pages(call, listing, perPage, options);
     if (!items.ok) return items;
-    const { values, totalCount } = items.value;
-    if (totalCount === undefined || totalCount === values.length) return readEach(values, listing, read);
-    seen = `${values.length} of ${totalCount}`;
+    const { values, counts } = items.value;
+    if (counts.every((count) => count === values.length)) return readEach(values, listing, read);
+    seen = `${values.length} of ${counts.join(", ")}`;
   }
   return unreadable(`${listing.name} changed while it was read, ${ATTEMPTS} times: ${seen} items; expected it to rest`);
 }
@@ -43,8 +43,9 @@ async function pages(
   { name, path, query }: Listing,
   perPage: number,
   options: CallOptions | undefined,
-): Promise<Answer<{ readonly values: readonly unknown[]; readonly totalCount: number | undefined }>> {
+): Promise<Answer<{ readonly values: readonly unknown[]; readonly counts: readonly number[] }>> {
   const values = new Map<unknown, unknown>();
+  const counts: number[] = [];
   for (let page = 1; ; page++) {
     const answer = await call(
       { name, method: "GET", path, query: { ...query, page: String(page), per_page: String(perPage) } },
@@ -54,8 +55,9 @@ async function pages(
     const { result, totalCount } = answer.value;
     if (!Array.isArray(result)) return unreadable(`${name}: the answer holds no list`);
     for (const value of result as unknown[]) values.set(identityOf(value), value);
+    if (totalCount !== undefined) counts.push(totalCount);
     const all = totalCount === undefined ? result.length < perPage : values.size >= totalCount;
-    if (all || result.length === 0) return { ok: true, value: { values: [...values.values()], totalCount } };
+    if (all || result.length === 0) return { ok: true, value: { values: [...values.values()], counts } };
   }
 }
 
