@@ -45,5 +45,30 @@ export function withSleep(clock: Pick<Clock, "nowMs" | "setTimer">): Clock {
   };
 }
 
+/** A signal that is aborted after `ms` by the clock (never for Infinity), or with any of `signals`. `release` has to be called when nothing needs it any more. */
+export function deadline(
+  clock: Clock,
+  ms: number,
+  ...signals: readonly (AbortSignal | undefined)[]
+): { readonly signal: AbortSignal; readonly passed: () => boolean; readonly release: () => void } {
+  const controller = new AbortController();
+  let passed = false;
+  const pass = () => {
+    passed = true;
+    controller.abort(new Error(`${ms} ms have passed.`));
+  };
+  const timer = ms === Infinity ? undefined : clock.setTimer(ms, pass);
+  const abort = (event: Event) => controller.abort((event.target as AbortSignal).reason);
+  for (const signal of signals) {
+    if (signal?.aborted) controller.abort(signal.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+  }
+  const release = () => {
+    timer?.cancel();
+    for (const signal of signals) signal?.removeEventListener("abort", abort);
+  };
+  return { signal: controller.signal, passed: () => passed, release };
+}
+
 /** What `setTimeout` can wait at most, about 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;

@@ -1,6 +1,9 @@
 import type { Clock } from "./clock.ts";
 import type { KubeApi, Selection } from "./api.ts";
+import type { Logger } from "#lib/service/logs.ts";
+import type { KitMetrics } from "./metrics.ts";
 import type { KubeObject } from "./object.ts";
+import type { Rates } from "./rate.ts";
 import type { Reconcile } from "./reconcile.ts";
 
 /** What a cache of one kind needs. */
@@ -22,6 +25,8 @@ export interface ControllerOptions<T extends KubeObject> extends CacheOptions<T>
   readonly workers?: number;
   /** After so long a reconciliation's signal is aborted and the reconciliation counts as failed; none unless told. */
   readonly timeoutMs?: number;
+  /** How long what failed waits; see {@link Rates}. */
+  readonly rates?: Rates;
   /** Whether a change needs a reconciliation; all do unless told. `before` is undefined for a new object. */
   readonly relevant?: (before: T | undefined, after: T) => boolean;
 }
@@ -31,4 +36,8 @@ export interface Surroundings {
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
+  readonly metrics?: KitMetrics;
+  readonly logger?: Pick<Logger, "info" | "warn" | "error">;
+  /** How long reconciliations that run may still take when the process stops: 30 s unless told. */
+  readonly graceMs?: number;
 }

@@ -1,3 +1,4 @@
+import type { KubeApi } from "./api.ts";
 import type { Fence } from "./fence.ts";
 import type { Key, KubeObject } from "./object.ts";
 import type { Reader } from "./store.ts";
@@ -22,6 +23,10 @@ export interface ReconcileContext<T extends KubeObject> {
   readonly object: T | undefined;
   /** All objects of the kind, as the cache has them. */
   readonly cache: Reader<T>;
+  /**
+   * The API of the kind: its writes ask the fence first, and the key is not reconciled again before the cache shows them.
+   */
+  readonly api: KubeApi<T>;
   /** Aborted when the reconciliation takes too long, leadership is lost or the process stops; hand it to every request. */
   readonly signal: AbortSignal;
   /** To be asked before each write to anything outside. */
