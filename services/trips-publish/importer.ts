@@ -51,7 +51,13 @@ export async function runImport(deps: ImportDeps, signal: AbortSignal): Promise<
   await Promise.all(workers);
 }
 
-/** Lets equal pictures that are in memory at once go one after the other, so that the second is seen to be a duplicate. */
+/** Files larger than this are in memory one at a time: what is sent is held there several times over. */
+const LARGE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Lets what has the same name go one after the other: equal pictures that are in memory at once, so that the second is seen to
+ * be a duplicate, and large ones. What has none goes at once.
+ */
 type Turns = <T>(id: string | null, work: () => Promise<T>) => Promise<T>;
 
 function createTurns(): Turns {
@@ -72,7 +78,8 @@ async function work(deps: ImportDeps, turns: Turns, signal: AbortSignal): Promis
   while (!signal.aborted) {
     const item = deps.journal.begin(deps.now());
     if (item) {
-      deps.onResult(await workOn(item, deps, turns));
+      const alone = item.bytes > LARGE_BYTES ? "large" : null;
+      deps.onResult(await turns(alone, () => workOn(item, deps, turns)));
       continue;
     }
     const due = deps.journal.nextDueMs(deps.tries);
