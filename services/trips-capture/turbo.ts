@@ -23,7 +23,7 @@ export function createTurbo(camera: { turbo(on: boolean): Promise<void> }, from:
   };
   return {
     async offload(waiting) {
-      if (from > 0 && waiting >= from && held === 0) await set(true);
+      if (from > 0 && waiting >= from) await set(true);
       if (waiting === 0) await set(false);
     },
     async whileOff(work) {
