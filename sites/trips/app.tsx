@@ -127,7 +127,7 @@ export function App() {
     }
     if (key === "f" && opened?.image) return (setExpanded(true), true);
     if (points.length < 2) return false;
-    if (key === " ") return (player.toggle(), true);
+    if (key === " " || key === "k") return (player.toggle(), true);
     if (key === "[" || key === "]") return (player.faster(key === "[" ? -1 : 1), true);
     return false;
   });

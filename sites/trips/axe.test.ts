@@ -41,9 +41,9 @@ const STATES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".viewer", { state: "detached" });
-    await page.keyboard.press("Space");
+    await page.keyboard.press("k");
     await page.waitForSelector(".player-photo");
-    await page.keyboard.press("Space");
+    await page.keyboard.press("k");
   },
 };
 

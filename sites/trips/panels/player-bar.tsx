@@ -39,7 +39,7 @@ export function PlayerBar({ player, track, timeline, zone, onOpen }: PlayerBarPr
   const photo = active ? passed(track.points, place.index) : undefined;
   return (
     <section className="player" aria-label="Playback" data-active={active} data-playing={playing}>
-      <IconButton label={playing ? "Pause (Space)" : "Play the trip (Space)"} onClick={player.toggle}>
+      <IconButton label={playing ? "Pause (K)" : "Play the trip (K)"} onClick={player.toggle}>
         {playing ? <Pause size={20} /> : <Play size={20} />}
       </IconButton>
       <div className="player-where">
