@@ -61,7 +61,18 @@ try {
   for (const name of ["package.json", "node_modules", "lib"]) symlinkSync(resolve(name), join(folder, name));
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let turn = 0; turn < 7; turn += 1) {
-    ours.push(milliseconds([resolve("operators/sextant/main.ts"), "generate", "--out=.", "machine.yaml"], folder));
+    ours.push(
+      milliseconds(
+        [
+          resolve("operators/sextant/main.ts"),
+          "generate",
+          `--root=${folder}`,
+          `--out=${folder}`,
+          join(folder, "machine.yaml"),
+        ],
+        folder,
+      ),
+    );
     theirs.push(milliseconds([compiler, "-p", "."], folder));
     for (const name of readdirSync(folder))
       if (/^machine\.(ts|md|property)/.test(name) && turn < 6) rmSync(join(folder, name));

@@ -1,0 +1,3 @@
+import { left } from "#lib/machine/state.ts";
+
+export const end = left;
