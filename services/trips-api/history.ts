@@ -1,6 +1,7 @@
 import type { Messaging } from "#lib/messaging/connection.ts";
 import { follow } from "#lib/messaging/follow.ts";
 import { TRIPS_STREAM } from "#lib/schemas/trips/v1/stream.ts";
+import { HttpError } from "#lib/service/http.ts";
 import { eventOf } from "./events.ts";
 import type { StreamIdentity } from "./snapshot.ts";
 import type { Snapshots } from "./snapshots.ts";
@@ -12,12 +13,13 @@ export interface History {
   at(seq: number): Promise<TripStore>;
 }
 
-/** How many past states are kept in memory. */
+/** How many past states are kept in memory, and how many may be waited for. */
 const KEPT = 3;
+const WAITING = 8;
 
 /**
  * Makes past states from the nearest snapshot before them and the stream. One is made at a time; who asks for the same
- * one meanwhile waits for it.
+ * one meanwhile waits for it. Whoever asks while too many are waited for is refused with 503.
  */
 export function createHistory(deps: {
   messaging: Messaging;
@@ -26,6 +28,7 @@ export function createHistory(deps: {
 }): History {
   const states = new Map<number, Promise<TripStore>>();
   let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
   const make = async (seq: number): Promise<TripStore> => {
     const base = seq === 0 ? null : await deps.snapshots.load(deps.stream, seq, false);
@@ -61,7 +64,13 @@ export function createHistory(deps: {
         states.set(seq, known);
         return known;
       }
-      const made = last.then(() => make(seq));
+      if (waiting >= WAITING) {
+        return Promise.reject(
+          new HttpError(503, "busy", `${waiting} past states are being made already; try again later.`),
+        );
+      }
+      waiting += 1;
+      const made = last.then(() => make(seq)).finally(() => (waiting -= 1));
       last = made.catch(() => {});
       states.set(seq, made);
       made.catch(() => states.delete(seq));

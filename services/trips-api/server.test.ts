@@ -35,7 +35,7 @@ let slow = 0;
 beforeEach(async () => {
   store = createTripStore();
   const reader = createReader(store);
-  const slowness = { bufferedBytes: 64 * 1024, stallMs: 200, pingMs: 1_000 };
+  const slowness = { bufferedBytes: 64 * 1024, stallMs: 1_000, pingMs: 1_000 };
   live = createLive(reader, { ...LIVE_LIMITS, ...slowness, digestMs: 50 }, () => slow++);
   health = createHealth(["replay"]);
   health.ready("replay");

@@ -86,10 +86,10 @@ test("a snapshot that is damaged, or is of a stream that was made anew, is told 
   await world.objects.put(snapshot!.key, bytes, "application/octet-stream");
   await world.messaging.manager.streams.delete("TRIPS");
   await ensureStream(world.messaging, { name: "TRIPS", subjects: ["trips.v1.>"] });
-  await world.publishPhotos(500, 505);
+  await world.publishPhotos(500, 630);
   const anew = await world.startReady();
   expect(await metricOf(anew, "trips_api_snapshots_refused_total")).toBe(1);
-  expect((await get(anew, "/api/stats")).points).toBe(5);
+  expect((await get(anew, "/api/stats")).points).toBe(130);
 });
 
 test("the state at any point of history is shown, with what was deleted since and without what came later", async () => {
@@ -105,6 +105,15 @@ test("the state at any point of history is shown, with what was deleted since an
   expect((await get(service, "/api/digest?seq=31")).sha256).toBe((await get(service, "/api/digest")).sha256);
   expect((await get(service, "/api/digest?seq=30")).sha256).not.toBe((await get(service, "/api/digest")).sha256);
   expect((await fetch(`${service.url}/api/points?seq=32`)).status).toBe(404);
+});
+
+test("past states are made one at a time, and who asks for too many at once is refused", async () => {
+  await world.publishPhotos(0, 40);
+  const service = await world.startReady();
+  const asked = Array.from({ length: 30 }, (_, seq) => ask(service, `/api/digest?seq=${seq + 1}`));
+  const statuses = (await Promise.all(asked)).map(({ status }) => status);
+  expect([...new Set(statuses)].sort()).toEqual([200, 503]);
+  expect((await ask(service, "/api/digest?seq=30")).status).toBe(200);
 });
 
 test("poisoned events are skipped, counted and shown", async () => {

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
 import { eventOf } from "./events.ts";
 import type { TripEvent } from "./fold.ts";
-import { createTripStore } from "./store.ts";
+import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
+import { createTripStore, recheck } from "./store.ts";
 
 const photoOf = (id: string, minute: number): Photo => ({
   id,
@@ -92,6 +94,66 @@ test("whoever resumes anywhere ends with the same points as one who saw everythi
   }
   const expected = new Map(store.points(0).points.map((point) => [point.id, point]));
   expect(replica).toEqual(expected);
+});
+
+test("a store that goes on from a snapshot is the one that saw everything, in digest, order and changes", async () => {
+  let seed = 11;
+  const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+  const events = Array.from({ length: 9_000 }, (_, index): TripEvent => {
+    const id = `p${random(3_000)}`;
+    return random(10) === 0 ? deletion(index + 1, id) : photo(index + 1, id, random(60));
+  });
+  const stream = { name: "TRIPS", created: "then" };
+  const [whole, half, restored] = [createTripStore(), createTripStore(), createTripStore()];
+  for (const event of events.slice(0, 6_000)) half.apply(event);
+  const bytes = await encodeSnapshot(await half.hold(), stream);
+  restored.restore(await decodeSnapshot(bytes, stream));
+  expect(await restored.digest()).toEqual(await half.digest());
+  for (const event of events) {
+    whole.apply(event);
+    if (event.seq > 6_000) restored.apply(event);
+    if (random(200) === 0) whole.rows();
+  }
+  expect(await restored.digest()).toEqual(await whole.digest());
+  expect(restored.points(0)).toEqual(whole.points(0));
+  expect(restored.changesAfter(100, 1_000)).toEqual(whole.changesAfter(100, 1_000));
+  expect([...restored.rows()].map((row) => restored.table.id(row))).toEqual(
+    [...whole.rows()].map((row) => whole.table.id(row)),
+  );
+  expect(await recheck(await restored.hold())).toBe(true);
+  await expect(decodeSnapshot(bytes, { ...stream, created: "now" })).rejects.toThrow("of the stream TRIPS of then");
+  await expect(decodeSnapshot(bytes.subarray(8), stream)).rejects.toThrow("does not begin as a snapshot");
+});
+
+test("the digest is the documented sum: another reader of the stream can make it", async () => {
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+  const { point, store } = { point: { ...photoOf("a", 1), seq: 1 }, store: storeOf(photo(1, "a"), deletion(2, "b")) };
+  const text = JSON.stringify(point, [
+    "camera",
+    "elevation",
+    "exposure",
+    "aperture",
+    "ev",
+    "focalLength35mm",
+    "iso",
+    "shutter",
+    "id",
+    "image",
+    "lat",
+    "lng",
+    "seq",
+    "tags",
+    "takenAt",
+  ]);
+  const sum = BigInt(`0x${sha256(`point\n${text}`)}`) + BigInt(`0x${sha256("deletion\nb:2")}`);
+  const expected = sha256(`trips digest 1\n${BigInt.asUintN(256, sum).toString(16)}`);
+  expect(await store.digest()).toEqual({ seq: 2, sha256: expected });
+});
+
+test("a state whose digest was kept wrongly is found out", async () => {
+  const held = await storeOf(photo(1, "a"), photo(2, "b")).hold();
+  expect(await recheck(held)).toBe(true);
+  expect(await recheck({ ...held, text: (row) => held.text(row).replace("57.5", "57.6") })).toBe(false);
 });
 
 test("messages become events, and what cannot be read says why", () => {
