@@ -125,6 +125,12 @@ const done: Ready = created.complete(ctx);
 export const words = visit<string>(done, { Pending: () => "", Creating: (one) => one.requestID, Ready: () => "", Unknown: (one) => one.reason });
 const next = dns.createApp({ appID }, world);
 export const published = next instanceof exposure.CreatingApp ? next.publishRoute({ configVersion: 1 }, world) : next.guard;
+export const step = visit<State>(state, {
+  Pending: (one) => one.startCreation({ requestID }, ctx),
+  Creating: (one) => one.complete(ctx),
+  Ready: (one) => one,
+  Unknown: (one) => one.restart(ctx),
+});
 const again = decodeStatus({}, 0);
 if (again.phase === "Pending") again.startCreation({ requestID }, ctx);
 `;
