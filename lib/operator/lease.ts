@@ -56,8 +56,9 @@ export async function electLeader(
       continue;
     }
     const term = startTerm(options, tenant, held);
-    options.observer?.leading?.(term.fence.term);
     try {
+      if (signal.aborted) continue;
+      options.observer?.leading?.(term.fence.term);
       await lead(term.fence);
     } finally {
       await term.end();
