@@ -120,6 +120,7 @@ const misuses: readonly Misuse[] = [
 ];
 
 const PROPER = `
+import type { State } from "./prelude.ts";
 const created = pending.startCreation({ requestID: mint("request", "requestID", "req-1") }, ctx);
 const done: Ready = created.complete(ctx);
 export const words = visit<string>(done, { Pending: () => "", Creating: (one) => one.requestID, Ready: () => "", Unknown: (one) => one.reason });
