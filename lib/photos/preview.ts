@@ -1,5 +1,5 @@
-/// <reference path="./libheif.d.ts" />
 import { embeddedJpeg } from "./embedded.ts";
+import { decodeHeic, loadHeif } from "./heic.ts";
 import { isRaw, type Kind } from "./kind.ts";
 import { readTags } from "./tags.ts";
 
@@ -27,7 +27,7 @@ export class PreviewError extends Error {
  */
 export async function previewOf(bytes: Uint8Array, kind: Kind): Promise<Preview> {
   const { default: sharp } = await import("sharp");
-  const source = await (kind === "heic" ? decodeHeic(bytes) : isRaw(kind) ? rawJpeg(bytes) : { bytes });
+  const source = await (kind === "heic" ? heicPixels(bytes) : isRaw(kind) ? rawJpeg(bytes) : { bytes });
   const input = { limitInputPixels: MOST_PIXELS, ...("raw" in source ? { raw: source.raw } : {}) };
   let picture = sharp(source.bytes, input);
   if ("orientation" in source && source.orientation > 1) picture = oriented(picture, source.orientation);
@@ -63,25 +63,10 @@ async function rawJpeg(bytes: Uint8Array) {
   return { bytes: jpeg.bytes, orientation: Number(tags?.["Orientation"] ?? 1) };
 }
 
-let heif: ReturnType<(typeof import("libheif-js/libheif-wasm/libheif-bundle.mjs"))["default"]> | undefined;
-
-/** Decodes to RGBA, upright: libheif applies the turns and mirrors that stand in the file. */
-async function decodeHeic(bytes: Uint8Array) {
-  const { default: libheif } = await import("libheif-js/libheif-wasm/libheif-bundle.mjs");
-  heif ??= libheif();
-  try {
-    const images = new heif.HeifDecoder().decode(bytes);
-    const image = images[0];
-    if (!image) throw new Error("libheif finds no picture in it");
-    const [width, height] = [image.get_width(), image.get_height()];
-    if (width * height > MOST_PIXELS) throw new Error(`${width} × ${height} are more than 268 megapixels`);
-    const data = new Uint8ClampedArray(width * height * 4);
-    const filled = await new Promise((resolve) => image.display({ data, width, height }, resolve));
-    for (const each of images) each.free();
-    if (!filled) throw new Error("libheif cannot decode it");
-    return { bytes: Buffer.from(data.buffer), raw: { width, height, channels: 4 as const } };
-  } catch (cause) {
-    heif = undefined;
-    throw new PreviewError(`The HEIC file cannot be decoded (${(cause as Error).message}).`, { cause });
-  }
+async function heicPixels(bytes: Uint8Array) {
+  await loadHeif();
+  const { data, width, height } = await decodeHeic(bytes, MOST_PIXELS).catch((cause: Error) => {
+    throw new PreviewError(`The HEIC file cannot be decoded (${cause.message}).`, { cause });
+  });
+  return { bytes: data, raw: { width, height, channels: 4 as const } };
 }
