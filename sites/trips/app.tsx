@@ -114,6 +114,12 @@ export function App() {
     const at = active ? new Date(positionAt(track, placeAt(timeline, ms)).instant).toISOString() : null;
     setAddress({ view: map.view(), at });
   };
+  /** Playback begins where the chosen day does. */
+  const play = () => {
+    const day = days?.[chosen];
+    if (day && !player.state.get().active) player.seek(msAt(track, timeline, Date.parse(day.from)));
+    player.toggle();
+  };
   const seekBy = (step: number) => {
     const { active, ms, speed } = player.state.get();
     if (active) player.seek(ms + step * 2_000 * speed);
@@ -127,7 +133,7 @@ export function App() {
     }
     if (key === "f" && opened?.image) return (setExpanded(true), true);
     if (points.length < 2) return false;
-    if (key === " " || key === "k") return (player.toggle(), true);
+    if (key === " " || key === "k") return (play(), true);
     if (key === "[" || key === "]") return (player.faster(key === "[" ? -1 : 1), true);
     return false;
   });
@@ -241,7 +247,7 @@ export function App() {
             onNorth={() => map?.north()}
           />
         }
-        bar={playable ? <PlayerBar {...{ player, track, timeline, zone }} onOpen={show} /> : null}
+        bar={playable ? <PlayerBar {...{ player, track, timeline, zone }} onToggle={play} onOpen={show} /> : null}
         credit={CREDIT}
         sheet={{ snap, heights, onSnap: setSnap }}
       />

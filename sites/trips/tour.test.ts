@@ -100,6 +100,15 @@ test("the trip plays: it moves, photos appear as they are passed, keys change it
   await page.context().close();
 });
 
+test("with a day chosen the trip plays from there", async () => {
+  const date = taken[8]!.point.takenAt.slice(0, 10);
+  const page = await visit({}, `?day=${date}`);
+  await page.click("[aria-label^='Play the trip']");
+  await page.keyboard.press("k");
+  await page.waitForSelector(`.player time[datetime^='${date}']`);
+  await page.context().close();
+});
+
 test("playback may stand where an address says", async () => {
   const at = taken[12]!.point.takenAt;
   const page = await visit({}, `?at=${at}`);
@@ -131,6 +140,8 @@ test("a picture opens over the whole window, zooms, and is left by Escape where 
   await page.waitForSelector(".viewer img[data-state='loaded']");
   await page.keyboard.press("f");
   await page.waitForSelector(".lightbox img[data-state='loaded']");
+  const { height } = (await page.locator(".lightbox img").boundingBox())!;
+  expect(height).toBeLessThanOrEqual(SIZES.desktop.height - 64);
   await page.keyboard.press("+");
   await page.waitForSelector(".lightbox [data-scale='1.5']");
   await page.keyboard.press("ArrowRight");

@@ -13,6 +13,7 @@ interface PlayerBarProps {
   readonly track: Track;
   readonly timeline: Timeline;
   readonly zone: string;
+  readonly onToggle: () => void;
   readonly onOpen: (id: string) => void;
 }
 
@@ -31,7 +32,7 @@ function passed(points: readonly Point[], index: number): Point | undefined {
 }
 
 /** Playback of the trip: play and pause, where it is, how fast, what the camera does, the photo that was passed last. */
-export function PlayerBar({ player, track, timeline, zone, onOpen }: PlayerBarProps) {
+export function PlayerBar({ player, track, timeline, zone, onToggle, onOpen }: PlayerBarProps) {
   const { active, playing, ms, speed, camera } = useStore(player.state);
   const place = placeAt(timeline, ms);
   const { instant, along } = positionAt(track, place);
@@ -39,7 +40,7 @@ export function PlayerBar({ player, track, timeline, zone, onOpen }: PlayerBarPr
   const photo = active ? passed(track.points, place.index) : undefined;
   return (
     <section className="player" aria-label="Playback" data-active={active} data-playing={playing}>
-      <IconButton label={playing ? "Pause (K)" : "Play the trip (K)"} onClick={player.toggle}>
+      <IconButton label={playing ? "Pause (K)" : "Play the trip (K)"} onClick={onToggle}>
         {playing ? <Pause size={20} /> : <Play size={20} />}
       </IconButton>
       <div className="player-where">
