@@ -1,4 +1,9 @@
-import type { KubeObject } from "./object.ts";
+import type { EventsV1Event } from "@kubernetes/client-node";
+import type { KubeApi, Patch } from "./api.ts";
+import type { Clock } from "./clock.ts";
+import { mayBeCommitted, type Outcome } from "./errors.ts";
+import type { KubeObject, Live, ObjectName } from "./object.ts";
+import { tokenBucket } from "./rate.ts";
 
 /** What happened to an object, for people (`kubectl describe`). */
 export interface Occurrence {
@@ -18,4 +23,159 @@ export interface Recorder {
    * and counted. Never throws.
    */
   event(object: KubeObject, occurrence: Occurrence): void;
+}
+
+/** A recorder that writes to a server. */
+export interface WritingRecorder extends Recorder {
+  /** Writes what still waits; resolves when it is written or given up. Nothing is recorded after. */
+  close(): Promise<void>;
+}
+
+export interface RecorderOptions {
+  readonly api: KubeApi<Live<EventsV1Event>>;
+  readonly clock: Clock;
+  /** Who reports: a qualified name such as `homelab.example/cloudflare-operator`. */
+  readonly controller: string;
+  /** Which process: the pod's name. */
+  readonly instance: string;
+  /** Is told of each occurrence that will never be written. */
+  readonly discarded?: (why: string) => void;
+}
+
+/** As client-go has them: an object may cause 25 Events at once, and then one in 5 minutes. */
+const SPAM = { burst: 25, perSecond: 1 / 300, credit: false };
+/** An occurrence belongs to the series of an equal one for so long. */
+const SERIES_MS = 360_000;
+/** The count of a series is written at most so often. */
+const COUNT_MS = 10_000;
+/** Series and objects that are remembered. */
+const REMEMBERED = 4096;
+const ATTEMPTS = 5;
+
+interface Series {
+  readonly name: ObjectName;
+  readonly event: Patch;
+  count: number;
+  lastMs: number;
+  /** Occurrences that the server knows of. */
+  written: number;
+  scheduled: boolean;
+}
+
+/** Makes a recorder. One Event is written at a time. */
+export function createRecorder(options: RecorderOptions): WritingRecorder {
+  const { api, clock, controller, instance, discarded = () => {} } = options;
+  const series = new Map<string, Series>();
+  const buckets = new Map<string, () => number>();
+  const waiting: Series[] = [];
+  let number = 0;
+  let writing: Promise<void> | undefined;
+  let closed = false;
+
+  const write = async (one: Series): Promise<void> => {
+    const { count } = one;
+    const giveUp = (why: string) => {
+      one.written = count;
+      discarded(why);
+    };
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await (one.written === 0 ? api.create(one.name, one.event) : update(one, count));
+      if (outcome.ok || outcome.error.kind === "AlreadyExists") break;
+      const { error } = outcome;
+      if (error.kind === "NotFound" && one.written > 0) one.written = 0;
+      else if (!mayBeCommitted(error) && error.kind !== "TooManyRequests") return giveUp(error.message);
+      if (attempt === ATTEMPTS) return giveUp(error.message);
+      await clock.sleep("retryAfterMs" in error ? (error.retryAfterMs ?? 1000) : 1000 * attempt);
+    }
+    one.written = one.written === 0 ? 1 : count;
+  };
+  const update = (one: Series, count: number): Promise<Outcome<unknown>> =>
+    api.merge(one.name, { series: { count, lastObservedTime: microTime(one.lastMs) } });
+  const flush = (one: Series) => {
+    one.scheduled = false;
+    waiting.push(one);
+    writing ??= (async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        await write(next);
+        if (next.written < next.count) schedule(next);
+      }
+      writing = undefined;
+    })();
+  };
+  const schedule = (one: Series) => {
+    if (one.scheduled) return;
+    one.scheduled = true;
+    clock.setTimer(closed ? 0 : COUNT_MS, () => {
+      if (one.scheduled) flush(one);
+    });
+  };
+
+  return {
+    event: (object, occurrence) => {
+      if (closed) return discarded("the recorder is closed");
+      const { metadata } = object;
+      const { type, reason, action } = occurrence;
+      const note = occurrence.note.slice(0, 1024);
+      const key = JSON.stringify([metadata.uid, type, reason, action, note]);
+      const nowMs = clock.nowMs();
+      const before = series.get(key);
+      if (before !== undefined && nowMs - before.lastMs < SERIES_MS) {
+        before.count++;
+        before.lastMs = nowMs;
+        if (before.written > 0) schedule(before);
+        return;
+      }
+      const take = remember(buckets, metadata.uid, () => tokenBucket(() => clock.nowMs(), SPAM));
+      if (take() > 0) return discarded(`${metadata.name} causes too many events`);
+      const namespace = metadata.namespace ?? "default";
+      const suffix = `${nowMs.toString(36)}.${(number++).toString(36)}.${instance}`.slice(0, 60).toLowerCase();
+      const one: Series = {
+        name: { namespace, name: `${metadata.name.slice(0, 180)}.${suffix}`.replace(/[^a-z0-9]+$/, "") },
+        event: {
+          type,
+          reason,
+          action,
+          note,
+          eventTime: microTime(nowMs),
+          reportingController: controller,
+          reportingInstance: instance.slice(0, 128),
+          regarding: {
+            apiVersion: object.apiVersion,
+            kind: object.kind,
+            namespace: metadata.namespace,
+            name: metadata.name,
+            uid: metadata.uid,
+            resourceVersion: metadata.resourceVersion,
+          },
+        },
+        count: 1,
+        lastMs: nowMs,
+        written: 0,
+        scheduled: false,
+      };
+      series.delete(key);
+      remember(series, key, () => one);
+      flush(one);
+    },
+    close: async () => {
+      closed = true;
+      for (const one of series.values()) if (one.scheduled) flush(one);
+      while (writing !== undefined) await writing;
+    },
+  };
+}
+
+/** The entry of a map that forgets its oldest ones. */
+function remember<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  if (map.size >= REMEMBERED) map.delete(map.keys().next().value!);
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** RFC 3339 with six digits, as Kubernetes writes instants that need them. */
+export function microTime(ms: number): string {
+  return new Date(ms).toISOString().replace("Z", "000Z");
 }

@@ -2,6 +2,7 @@ import type { V1Lease } from "@kubernetes/client-node";
 import type { KubeApi, Patch } from "./api.ts";
 import { type Clock, deadline } from "./clock.ts";
 import type { ApiError, Outcome } from "./errors.ts";
+import { microTime } from "./events.ts";
 import { type Fence, LeadershipLost } from "./fence.ts";
 import { keyOf, type Live, type ObjectName } from "./object.ts";
 
@@ -84,7 +85,7 @@ interface Tenant {
 function leaseTenant({ api, lease: name, identity, clock, observer, leaseMs = 15_000 }: ElectionOptions): Tenant {
   let seen: { readonly version: string; readonly atMs: number } | undefined;
   const fieldManager = "leader-election";
-  const instant = () => new Date(clock.nowMs()).toISOString().replace("Z", "000Z");
+  const instant = () => microTime(clock.nowMs());
   const failed = (error: ApiError) => {
     observer?.failed?.(error);
     return undefined;

@@ -25,7 +25,7 @@ export interface Rates {
 export function rateLimiter(nowMs: () => number, rates: Rates = {}): RateLimiter {
   const { firstMs = 5, lastMs = 1_000_000, perSecond = 10, burst = 100 } = rates;
   const failures = new Map<Key, number>();
-  const take = tokenBucket(nowMs, { perSecond, burst });
+  const take = tokenBucket(nowMs, { perSecond, burst, credit: true });
   return {
     delayMs: (key) => {
       const count = failures.get(key) ?? 0;
@@ -38,12 +38,13 @@ export function rateLimiter(nowMs: () => number, rates: Rates = {}): RateLimiter
 }
 
 /**
- * A bucket of tokens that is full at first. Each call takes one, on credit when it is empty, and gives how long to wait
- * until the token is there, in milliseconds.
+ * A bucket of tokens that is full at first. Each call takes one and gives how long to wait until it is there, in
+ * milliseconds: 0 when it was. With `credit` tokens are taken before they are there, so that waiters queue up; without,
+ * a call that has to wait takes none.
  */
 export function tokenBucket(
   nowMs: () => number,
-  rate: { readonly perSecond: number; readonly burst: number },
+  rate: { readonly perSecond: number; readonly burst: number; readonly credit: boolean },
 ): () => number {
   let tokens = rate.burst;
   let atMs = nowMs();
@@ -51,7 +52,8 @@ export function tokenBucket(
     const now = nowMs();
     tokens = Math.min(rate.burst, tokens + ((now - atMs) / 1000) * rate.perSecond);
     atMs = now;
-    tokens -= 1;
-    return tokens >= 0 ? 0 : (-tokens / rate.perSecond) * 1000;
+    const left = tokens - 1;
+    if (left >= 0 || rate.credit) tokens = left;
+    return left >= 0 ? 0 : (-left / rate.perSecond) * 1000;
   };
 }
