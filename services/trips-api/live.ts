@@ -157,12 +157,14 @@ export function createLive(
   };
   const announceDigest = () => {
     if (closed || clients.size === 0) return;
-    digestTimer ??= setTimeout(async () => {
+    const tell = async () => {
       const digest = await store.digest();
       digestTimer = undefined;
       sayAll({ type: "digest", ...digest });
       if (store.seq !== digest.seq) announceDigest();
-    }, limits.digestMs);
+    };
+    // A digest that cannot be made is reported where the state is hashed anew; viewers go on without it.
+    digestTimer ??= setTimeout(() => void tell().catch(() => (digestTimer = undefined)), limits.digestMs);
   };
 
   const stallTimer = setInterval(

@@ -117,7 +117,14 @@ function byTime({ store }: Reader, rows: Int32Array): Int32Array {
 
 function* textsOf(reader: Reader, rows: Int32Array, noise: ReadonlyMap<number, number>): Generator<string> {
   const held = reader.store.table.bodies.hold();
-  const trips = Array.from(rows, (row) => tripText(reader, row));
+  const fields = new Map<string, string>();
+  const trips = Array.from(rows, (row) => {
+    if (reader.store.table.columns.trip[row] !== 0) return "";
+    const id = reader.partition.tripOf(row);
+    let field = fields.get(id);
+    if (field === undefined) fields.set(id, (field = tripText(reader, row)));
+    return field;
+  });
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!;
     yield withTrip(held.text(row), trips[index]!, noise.get(row) ?? 0);

@@ -15,7 +15,7 @@ import type { HttpServer } from "#lib/service/http.ts";
 
 type Encoding = "zstd" | "br" | "gzip";
 
-const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const GZIP = { level: 4 };
 const STREAMS: Record<Encoding, () => Transform> = {

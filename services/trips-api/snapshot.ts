@@ -54,6 +54,8 @@ const HeaderSchema = Type.Object({
   chunks: Type.Array(Type.Integer({ minimum: 1 })),
 });
 
+const GravesSchema = Type.Array(Type.Tuple([Type.String(), Type.Integer({ minimum: 1 })]));
+
 type Header = Static<typeof HeaderSchema>;
 
 /** The SHA-256 of bytes in hex, made beside other work. */
@@ -150,7 +152,7 @@ export async function decodeSnapshot(bytes: Uint8Array, stream: StreamIdentity):
   return {
     seq: header.seq,
     sum: BigInt(`0x${header.sum}`),
-    tombstones: new Map(JSON.parse(section("graves").toString("utf8")) as [string, number][]),
+    tombstones: new Map(Value.Parse(GravesSchema, JSON.parse(section("graves").toString("utf8")))),
     trips: new Map(header.trips.map((entry) => [entry.trip.id, entry])),
     shares: new Map(header.shares.map((entry) => [entry.share.id, entry])),
     settings: header.settings,

@@ -120,6 +120,7 @@ export async function ask(
 export function watch(service: Running, query = "") {
   const socket = new WebSocket(`${service.url.replace("http", "ws")}/api/live${query}`);
   const messages: LiveMessage[] = [];
+  socket.on("error", () => socket.terminate());
   socket.on("message", (data) => void messages.push(JSON.parse(String(data)) as LiveMessage));
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
   const of = <Type extends LiveMessage["type"]>(type: Type) =>
