@@ -11,7 +11,7 @@ export const FiguresSchema = Type.Object({
   meters: Type.Number({ minimum: 0, description: "driven; gaps count for nothing" }),
   movingMs: Type.Number({ minimum: 0 }),
   stoppedMs: Type.Number({ minimum: 0 }),
-  elapsedMs: Type.Number({ minimum: 0, description: "from the first point to the last" }),
+  elapsedMs: Type.Number({ minimum: 0, description: "moving and stopped; gaps are left out" }),
   ascentM: Maybe,
   descentM: Maybe,
   maxSpeedMps: Maybe,
