@@ -28,6 +28,12 @@ export interface Finding {
   readonly trace: readonly string[];
 }
 
+/** What is tried in one run. */
+interface Attempt {
+  readonly actions?: Run["actions"];
+  readonly fault?: { readonly at: number; readonly kind: HarnessFault };
+}
+
 /** What exploring has shown. */
 export interface Explored {
   readonly runs: number;
@@ -43,12 +49,13 @@ export async function explore(exploration: Exploration): Promise<Explored> {
   let runs = 0;
   let calls = 0;
 
-  const attempt = async (what: Pick<Run, "actions" | "fault">): Promise<Verdict> => {
+  const attempt = async (what: Attempt): Promise<Verdict> => {
     const { limitMs, restMs } = exploration;
     const run: Run = {
       operator,
       setUp,
-      ...what,
+      ...(what.actions && { actions: what.actions }),
+      ...(what.fault && { fault: ({ index }) => (index === what.fault!.at ? what.fault!.kind : undefined) }),
       ...(limitMs !== undefined && { limitMs }),
       ...(restMs !== undefined && { restMs }),
     };
@@ -85,13 +92,14 @@ export async function explore(exploration: Exploration): Promise<Explored> {
 }
 
 /** Whether a fault changes anything at a call. */
-function applies(kind: HarnessFault, { write }: CallRecord): boolean {
+function applies(kind: HarnessFault, { write, server }: CallRecord): boolean {
   if (kind === "stale") return !write;
+  if (kind === "lateCommit") return write && server === "cloudflare";
   if (kind === "crash" || kind === "timeoutAfterCommit") return write;
   return true;
 }
 
-function nameOf({ actions = [], fault }: Pick<Run, "actions" | "fault">): string {
+function nameOf({ actions = [], fault }: Attempt): string {
   const acts = actions.map(
     ({ at, action }) => `${action.name} ${at === Infinity ? "at the end" : `before call ${at}`}`,
   );

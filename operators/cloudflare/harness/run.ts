@@ -19,7 +19,7 @@ export async function runOnce(run: Run): Promise<Verdict> {
   const { limitMs = 3_600_000, restMs = 660_000 } = run;
   const clock = virtualClock();
   const kube = fakeServer({ clock });
-  const cloudflare = fakeCloudflare({ clock, quota: { calls: 1_000_000 } });
+  const cloudflare = fakeCloudflare({ clock, lagMs: run.lagMs ?? 0, quota: { calls: 1_000_000 } });
   const zone = cloudflare.user.zone("example.org");
   const tunnel = cloudflare.user.tunnel("homelab");
   const stage: Stage = { kube, cloudflare, clock, zone, tunnel };
@@ -32,7 +32,6 @@ export async function runOnce(run: Run): Promise<Verdict> {
   const pending = (run.actions ?? []).toSorted((a, b) => a.at - b.at);
   const startMs = clock.nowMs();
   let byHand = false;
-  let fault = run.fault;
   let term = 0;
   let leader: Process | undefined;
   let lastActMs = startMs;
@@ -72,8 +71,7 @@ export async function runOnce(run: Run): Promise<Verdict> {
     const call: CallRecord = { ...planned, index: calls.length };
     calls.push(call);
     while (pending.length > 0 && pending[0]!.at <= call.index) actNext();
-    const kind = fault?.at === call.index ? fault.kind : undefined;
-    if (kind !== undefined) fault = undefined;
+    const kind = run.fault?.(call);
     say(`${String(call.index).padStart(3)} ${process.name} ${call.text}${kind === undefined ? "" : `   << ${kind}`}`);
     if (kind === "crashBefore") {
       die(process);
@@ -97,9 +95,9 @@ export async function runOnce(run: Run): Promise<Verdict> {
       void kube.api(deployments).get({ namespace: "none", name: "none" });
       kube.setFaults(noFaults);
     }
-    if (kind !== "timeoutAfterCommit" && kind !== "stale") return;
-    if (server === "kubernetes") kube.setFaults(() => kind);
-    else cloudflare.setFaults(() => kind);
+    if (kind !== "timeoutAfterCommit" && kind !== "lateCommit" && kind !== "stale") return;
+    if (server === "cloudflare") cloudflare.setFaults(() => kind);
+    else kube.setFaults(() => (kind === "lateCommit" ? "timeoutAfterCommit" : kind));
   };
 
   const start = (): void => {

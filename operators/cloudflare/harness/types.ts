@@ -27,6 +27,8 @@ export type HarnessFault =
   | "crash"
   /** The call does its work, and no answer comes. */
   | "timeoutAfterCommit"
+  /** Cloudflare gives no answer, and does its work 20 s later; Kubernetes as "timeoutAfterCommit". */
+  | "lateCommit"
   /** A read shows what was some time ago. */
   | "stale"
   /** Nothing of what happens to Deployments within 30 s is told to those who watch. */
@@ -39,6 +41,7 @@ export const harnessFaults: readonly HarnessFault[] = [
   "crashBefore",
   "crash",
   "timeoutAfterCommit",
+  "lateCommit",
   "stale",
   "missedEvent",
   "leaderChange",
@@ -79,7 +82,10 @@ export interface Run {
   readonly setUp: (stage: Stage) => void;
   /** Directly before the call with the index, or, if there is no such call, when all is as it is to be. */
   readonly actions?: readonly { readonly at: number; readonly action: UserAction }[];
-  readonly fault?: { readonly at: number; readonly kind: HarnessFault };
+  /** What goes wrong at a call; asked once a call, in the order of the calls. */
+  readonly fault?: (call: CallRecord) => HarnessFault | undefined;
+  /** How late all lists of Cloudflare are: 0 unless told, 30 s at most. */
+  readonly lagMs?: number;
   /** Virtual time within which all must be as it is to be, after the last action: 60 minutes unless told. */
   readonly limitMs?: number;
   /** Virtual time for which it must stay so: 11 minutes unless told. */
