@@ -2,6 +2,7 @@
 
 GENERATORS = [
     "//manifests:generator",
+    "//operators/sextant:generator",
     "//tools/format:gazelle",
     "//tools/starlark-docs:generator",
 ]
