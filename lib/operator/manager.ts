@@ -59,7 +59,13 @@ export async function runManager(options: ManagerOptions, signal: AbortSignal): 
     lost: (why: string) => logger?.warn({ operator: name, reason: why }, "leadership was lost"),
   };
   const work = election ? electLeader({ ...election, clock, observer }, stop.signal, lead) : lead(noFence());
-  const keeping = controllers.map((controller) => controller.keepCache(caches.signal));
+  let broken: { readonly reason: unknown } | undefined;
+  const keeping = controllers.map((controller) =>
+    controller.keepCache(caches.signal).catch((reason: unknown) => {
+      broken = { reason };
+      end();
+    }),
+  );
   const watching = watchHealth(controllers, health, clock, caches.signal);
   try {
     await work;
@@ -68,6 +74,7 @@ export async function runManager(options: ManagerOptions, signal: AbortSignal): 
     signal.removeEventListener("abort", end);
     await Promise.all([...keeping, watching]);
   }
+  if (broken !== undefined) throw (broken as { readonly reason: unknown }).reason;
 }
 
 /** Waits for all, also after one has failed; then tells the first failure. */

@@ -124,7 +124,7 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
   };
   const watch = async (signal: AbortSignal): Promise<Outcome<undefined>> => {
     const startMs = clock.nowMs();
-    const timeoutMs = WATCH_MS * (1 + random());
+    const timeoutMs = Math.round(WATCH_MS * (1 + random()));
     const opened = await api.watch({ ...selection, resourceVersion: store.resourceVersion, timeoutMs, signal });
     const outcome: Outcome<undefined> = opened.ok ? await consume(opened.value) : opened;
     if (clock.nowMs() - startMs >= HEALTHY_MS) backoffMs = opened.ok ? BACKOFF.firstMs : backoffMs;

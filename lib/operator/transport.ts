@@ -62,7 +62,7 @@ export function transportOf(config: KubeConfig, userAgent = "homelab-operator"):
       } catch (cause) {
         return failure({ kind: "Unauthorized", message: `The credentials could not be had: ${messageOf(cause)}` });
       }
-      const timeout = AbortSignal.timeout(timeoutMs);
+      const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
       const secure = url.protocol === "https:";
       const all: RequestOptions = {
         ...options,
