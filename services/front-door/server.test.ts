@@ -30,14 +30,19 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     asked.on("data", (chunk: Buffer) => chunks.push(chunk));
     asked.on("end", () => {
-      const seen = { method: asked.method, url: asked.url, body: Buffer.concat(chunks).toString() };
+      const seen = {
+        method: asked.method,
+        url: asked.url,
+        from: asked.headers["x-forwarded-for"],
+        body: Buffer.concat(chunks).toString(),
+      };
       response.writeHead(asked.url === "/api/gone" ? 410 : 200, { "content-type": "application/json", etag: '"e"' });
       response.end(JSON.stringify(seen));
     });
   });
   const sockets = new WebSocketServer({ server: service });
   sockets.on("connection", (socket, asked) => {
-    socket.send(JSON.stringify({ type: "hello", url: asked.url }));
+    socket.send(JSON.stringify({ type: "hello", url: asked.url, from: asked.headers["x-forwarded-for"] }));
     socket.on("message", (data) =>
       String(data) === "leave" ? socket.close(1013, "too slow") : socket.send(`echo ${data}`),
     );
@@ -164,7 +169,11 @@ test("a WebSocket goes through in both directions, with its query and its close 
     if (messages.length === 2) socket.send("leave");
   });
   const code = await new Promise((closed) => socket.on("close", closed));
-  expect(JSON.parse(messages[0] ?? "")).toEqual({ type: "hello", url: "/api/live?after=7" });
+  expect(JSON.parse(messages[0] ?? "")).toEqual({
+    type: "hello",
+    url: "/api/live?after=7",
+    from: "127.0.0.1",
+  });
   expect(messages[1]).toBe("echo ping");
   expect(code).toBe(1013);
 });
@@ -174,6 +183,12 @@ test("names with a content hash are told from names that only look alike", () =>
   expect(cacheControl("/s/inter-latin-wght-normal-UH2QYHJ5.woff2")).toContain("immutable");
   expect(cacheControl("/s/favicon.svg")).toBe("no-cache");
   expect(cacheControl("/s/maplibre-gl.js")).toBe("no-cache");
+});
+
+test("the service behind is told for whom a request is made, and what proxies before said of it", async () => {
+  expect(await (await get("/trips/api/points")).json()).toMatchObject({ from: "127.0.0.1" });
+  const proxied = await get("/trips/api/points", { "x-forwarded-for": "203.0.113.9" });
+  expect(await proxied.json()).toMatchObject({ from: "203.0.113.9, 127.0.0.1" });
 });
 
 test("pictures come from the service that makes them, at its root", async () => {

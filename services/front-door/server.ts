@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { basename, extname } from "node:path";
 
 import proxy, { type FastifyHttpProxyOptions } from "@fastify/http-proxy";
@@ -51,6 +52,7 @@ async function addSystem(server: HttpServer, { name, title, site, api, images }:
     upstream,
     logLevel: server.log.level === "info" ? "warn" : (server.log.level as LogLevel),
     replyOptions: {
+      rewriteRequestHeaders: (request, headers) => ({ ...headers, "x-forwarded-for": forwardedFor(request) }),
       onError: (reply, { error }) => {
         server.log.warn({ err: error, system: name }, "the service behind this path did not answer");
         reply
@@ -72,6 +74,9 @@ async function addSystem(server: HttpServer, { name, title, site, api, images }:
     rewritePrefix: "/api",
     websocket: true,
     wsUpstream: api.replace(/^http/, "ws"),
+    wsClientOptions: {
+      rewriteRequestHeaders: (headers, request) => ({ ...headers, "x-forwarded-for": forwardedFor(request) }),
+    },
   });
   if (images !== undefined)
     await server.register(proxy, { ...handedOn(images), prefix: `/${name}/images`, rewritePrefix: "/" });
@@ -91,6 +96,12 @@ async function addSystem(server: HttpServer, { name, title, site, api, images }:
     },
     { prefix: `/${name}/` },
   );
+}
+
+/** For whom a request is made: what the proxies before us say, and whom it came from. The service behind knows how many of us to believe. */
+function forwardedFor(request: Pick<FastifyRequest, "headers"> & { readonly socket: Socket }): string {
+  const before = request.headers["x-forwarded-for"];
+  return [before, request.socket.remoteAddress].flat().filter(Boolean).join(", ");
 }
 
 function setHeaders(reply: FastifyReply, path: string): void {
