@@ -25,7 +25,7 @@ export interface Transport {
 
 /**
  * Makes the transport of a configuration's current cluster. Credentials are asked of the configuration for each request,
- * so that tokens and certificates which are renewed on disk count at once.
+ * so that a token which is renewed on disk counts within a minute.
  * @throws Error when the configuration names no cluster
  */
 export function transportOf(config: KubeConfig, userAgent = "homelab-operator"): Transport {

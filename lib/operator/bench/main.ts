@@ -8,7 +8,7 @@ import { fakeServer } from "../fake/server.ts";
 import { httpServer } from "../http-api.ts";
 import type { KubeObject } from "../object.ts";
 import { deployments } from "../resources.ts";
-import { soak } from "../soak.ts";
+import { soak } from "./soak.ts";
 import { deployment, placeOf } from "./deployments.ts";
 import { measureIdle } from "./reconcile.ts";
 import { measureSync } from "./sync.ts";

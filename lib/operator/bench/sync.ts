@@ -1,7 +1,7 @@
 import type { KubeApi, KubeServer } from "../api.ts";
 import { systemClock } from "../clock.ts";
 import { valueOf } from "../errors.ts";
-import { liveHeap } from "../live-heap.ts";
+import { liveHeap } from "./live-heap.ts";
 import type { KubeObject } from "../object.ts";
 import { createReflector } from "../reflector.ts";
 import { deployments } from "../resources.ts";

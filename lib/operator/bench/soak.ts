@@ -1,14 +1,14 @@
 import type { V1ConfigMap } from "@kubernetes/client-node";
 import { liveHeap } from "./live-heap.ts";
-import { createController } from "./controller.ts";
-import { valueOf } from "./errors.ts";
-import { randomFaults, randomNumbers } from "./fake/faults.ts";
-import { fakeServer } from "./fake/server.ts";
-import { noFence } from "./fence.ts";
-import { keyOf, type Live, nameOf } from "./object.ts";
-import { done } from "./reconcile.ts";
-import { configMaps } from "./resources.ts";
-import { virtualClock } from "./virtual-clock.ts";
+import { createController } from "../controller.ts";
+import { valueOf } from "../errors.ts";
+import { randomFaults, randomNumbers } from "../fake/faults.ts";
+import { fakeServer } from "../fake/server.ts";
+import { noFence } from "../fence.ts";
+import { keyOf, type Live, nameOf } from "../object.ts";
+import { done } from "../reconcile.ts";
+import { configMaps } from "../resources.ts";
+import { virtualClock } from "../virtual-clock.ts";
 
 type ConfigMap = Live<V1ConfigMap>;
 

@@ -1,0 +1,166 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
+import { afterEach, expect, test, vi } from "vitest";
+import { temporaryFolder } from "#lib/testing/process.ts";
+import type { WatchEvent } from "./api.ts";
+import { type Outcome, valueOf } from "./errors.ts";
+import { httpServer } from "./http-api.ts";
+import type { KubeObject } from "./object.ts";
+import { configMaps } from "./resources.ts";
+
+const one = { namespace: "default", name: "one" };
+const object = { metadata: { ...one, uid: "u", resourceVersion: "7" } };
+const open: Server[] = [];
+afterEach(() => {
+  for (const server of open.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** The API of config maps on a server that answers as told. */
+async function answering(listener: RequestListener, user: object = { token: "t" }, timeoutMs = 2000) {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  open.push(server);
+  await new Promise((resolve) => server.once("listening", resolve));
+  const config = new KubeConfig();
+  config.loadFromOptions({
+    clusters: [
+      { name: "c", server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, skipTLSVerify: true },
+    ],
+    users: [{ name: "u", ...user }],
+    contexts: [{ name: "x", cluster: "c", user: "u" }],
+    currentContext: "x",
+  });
+  return httpServer(config, { timeoutMs }).api<KubeObject>(configMaps);
+}
+
+const errorOf = (outcome: Outcome<unknown>) => (outcome.ok ? "ok" : outcome.error);
+const failing = (status: number, body: object | string, headers: Record<string, string> = {}): RequestListener => {
+  return (_request, response) => {
+    response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
+  };
+};
+
+test.each([
+  [429, { "retry-after": "7" }, { kind: "TooManyRequests", retryAfterMs: 7000 }],
+  [503, { "retry-after": "2" }, { kind: "ServerError", status: 503, retryAfterMs: 2000 }],
+  [504, {}, { kind: "Timeout" }],
+  [401, {}, { kind: "Unauthorized" }],
+  [403, {}, { kind: "Forbidden" }],
+  [410, {}, { kind: "Gone" }],
+  [422, {}, { kind: "Invalid" }],
+  [409, {}, { kind: "Conflict" }],
+])("status %i is the error that it means, with the server's own words", async (status, headers, expected) => {
+  const api = await answering(failing(status, { kind: "Status", message: "so it is" }, headers));
+  expect(errorOf(await api.get(one))).toMatchObject({ ...expected, message: "so it is" });
+});
+
+test("an answer that is no Kubernetes answer is a failure of the server", async () => {
+  for (const [status, body] of [
+    [502, "<html>bad gateway</html>"],
+    [200, "<html>log in here</html>"],
+    [200, JSON.stringify({ metadata: { name: "one" } })],
+  ] as const) {
+    const api = await answering(failing(status, body));
+    expect(errorOf(await api.get(one))).toMatchObject({ kind: "ServerError", status });
+  }
+});
+
+test("an item of a list that is no object is passed over and counted", async () => {
+  const list = { metadata: { resourceVersion: "9" }, items: [object, { metadata: { name: 5 } }, null] };
+  const api = await answering(failing(200, list));
+  const page = valueOf("list", await api.list());
+  expect([page.items.length, page.malformed, page.items[0]?.kind]).toEqual([1, 2, "ConfigMap"]);
+});
+
+test("a server that does not answer in time is given up, and one that is not there is unreachable", async () => {
+  const silent = await answering(() => {}, { token: "t" }, 100);
+  expect(errorOf(await silent.get(one))).toMatchObject({ kind: "Timeout" });
+  const gone = await answering(() => {});
+  open.at(-1)!.close();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(errorOf(await gone.get(one))).toMatchObject({ kind: "Unreachable" });
+});
+
+test("an answer that breaks off is unreachable, not half an object", async () => {
+  const api = await answering((_request, response) => {
+    response.writeHead(200, { "content-length": "1000" }).write('{"metadata":');
+    setTimeout(() => response.destroy(), 10);
+  });
+  expect(errorOf(await api.get(one))).toMatchObject({ kind: "Unreachable" });
+});
+
+async function eventsOf(listener: RequestListener): Promise<{ events: WatchEvent<KubeObject>[]; end: unknown }> {
+  const api = await answering(listener);
+  const watch = valueOf("watch", await api.watch({ resourceVersion: "1", timeoutMs: 1000 }));
+  const events: WatchEvent<KubeObject>[] = [];
+  for (;;) {
+    const next = await watch.next();
+    if (next.done) return { events, end: errorOf(next.value) };
+    events.push(next.value);
+  }
+}
+
+test("a watch reads events whose lines come in pieces, tells what is none, and breaks as its connection does", async () => {
+  const lines = [
+    JSON.stringify({ type: "ADDED", object }),
+    "{ no json",
+    JSON.stringify({ type: "ADDED", object: { metadata: {} } }),
+    JSON.stringify({ type: "BOOKMARK", object: { metadata: { resourceVersion: "12" } } }),
+    JSON.stringify({ type: "DELETED", object }),
+  ];
+  const text = Buffer.from(`${lines.join("\n").replace('"u"', '"ü"')}\n`);
+  const { events, end } = await eventsOf((_request, response) => {
+    response.writeHead(200);
+    let at = 0;
+    const timer = setInterval(() => {
+      response.write(text.subarray(at, at + 37));
+      at += 37;
+      if (at < text.length) return;
+      clearInterval(timer);
+      setTimeout(() => response.destroy(), 10);
+    }, 1);
+  });
+  expect(events.map(({ type }) => type)).toEqual(["ADDED", "MALFORMED", "MALFORMED", "BOOKMARK", "DELETED"]);
+  expect(events[0]).toMatchObject({ object: { metadata: { uid: "ü" } } });
+  expect(events[3]).toEqual({ type: "BOOKMARK", resourceVersion: "12" });
+  expect(end).toMatchObject({ kind: "Unreachable" });
+});
+
+test("an error that a watch tells is its end", async () => {
+  const status = { kind: "Status", code: 410, message: "too old resource version: 1 (9)" };
+  const { events, end } = await eventsOf(failing(200, `${JSON.stringify({ type: "ERROR", object: status })}\n`));
+  expect([events, end]).toEqual([[], { kind: "Gone", message: status.message }]);
+});
+
+test("a token that is renewed on disk is the one that counts, within a minute", async () => {
+  const folder = await temporaryFolder();
+  try {
+    const tokenFile = path.join(folder.path, "token");
+    const seen: (string | undefined)[] = [];
+    await writeFile(tokenFile, "first");
+    const api = await answering(
+      (request, response) => {
+        seen.push(request.headers.authorization);
+        response.end(JSON.stringify(object));
+      },
+      { authProvider: { name: "tokenFile", config: { tokenFile } } },
+    );
+    await api.get(one);
+    await writeFile(tokenFile, "second");
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
+    await api.get(one);
+    expect(seen).toEqual(["Bearer first", "Bearer second"]);
+  } finally {
+    vi.useRealTimers();
+    await folder.remove();
+  }
+});
+
+test("a configuration without a cluster is an error that says what to do", () => {
+  expect(() => httpServer(new KubeConfig())).toThrow("has no current cluster");
+});
