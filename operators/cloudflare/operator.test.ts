@@ -1,86 +1,185 @@
 import { expect, test } from "vitest";
-import { noFence } from "#lib/operator/fence.ts";
-import { fakeServer } from "#lib/operator/fake/server.ts";
-import { randomNumbers } from "#lib/operator/fake/faults.ts";
 import { deployments } from "#lib/operator/resources.ts";
-import { virtualClock } from "#lib/operator/virtual-clock.ts";
-import { callBudget } from "./api/budget.ts";
-import { cloudflareClient } from "./api/client.ts";
-import { annotations, type Deployment, FINALIZER } from "./deployment.ts";
-import { fakeCloudflare } from "./fake/server.ts";
-import { ACCOUNT, TOKEN } from "./fake/types.ts";
-import { createOperator } from "./operator.ts";
+import { annotations, FINALIZER } from "./deployment.ts";
+import { dryRun } from "./dry-run.ts";
+import { start, wish } from "./testing/stage.ts";
 
-/** A cluster, Cloudflare with one zone, one tunnel and two policies, and the operator between them. */
-function start(settings: { readonly ownership?: "comment" | "comment+txt"; readonly workers?: number } = {}) {
-  const clock = virtualClock();
-  const kube = fakeServer({ clock });
-  const cloudflare = fakeCloudflare({ clock, latencyMs: 50 });
-  const { user } = cloudflare;
-  const zone = user.zone("example.org");
-  const tunnel = user.tunnel("homelab");
-  user.policy("family");
-  user.policy("friends");
-  const budget = callBudget({ clock });
-  const events: string[] = [];
-  const stop = new AbortController();
-  const operator = createOperator({
-    cloudflare: (fence) =>
-      cloudflareClient({ clock, budget, fence, account: ACCOUNT, token: TOKEN, fetch: cloudflare.fetch }),
-    deployments: kube.api<Deployment>(deployments),
-    settings: {
-      owner: "test",
-      tunnel: "homelab",
-      settleMs: 60_000,
-      ownership: settings.ownership ?? "comment",
-      sessionDuration: "24h",
-    },
-    passMs: 300_000,
-    surroundings: { clock, random: randomNumbers(1) },
-    recorder: { event: (object, { reason, note }) => void events.push(`${object.metadata.name} ${reason}: ${note}`) },
-  });
-  const ends = [operator.controller.keepCache(stop.signal), operator.lead(noFence(stop.signal), stop.signal)];
-  const deploy = (name: string, given: Readonly<Record<string, string>>) =>
-    kube.user.create<Deployment>(deployments, { namespace: "web", name }, { metadata: { annotations: given } });
-  const read = (name: string) => kube.user.get<Deployment>(deployments, { namespace: "web", name });
-  const phase = (name: string): string | undefined => {
-    const text = read(name)?.metadata.annotations?.[annotations.state];
-    return text === undefined ? undefined : (JSON.parse(text) as { phase: string }).phase;
-  };
-  const until = (name: string, wanted: string | undefined) =>
-    clock.until(`${name} is ${wanted}`, () => phase(name) === wanted, 900_000);
-  const world = () => ({
-    records: [...cloudflare.world.records.values()].map((one) => `${one.type} ${one.name}`).sort(),
-    apps: [...cloudflare.world.apps.values()].map((one) => one.domain).sort(),
-    routes: [...cloudflare.world.tunnels.values()].flatMap((one) =>
-      (one.config?.ingress ?? []).map((rule) => rule.hostname ?? "*"),
-    ),
-  });
-  const close = async () => {
-    stop.abort();
-    await clock.advance(40_000);
-    await Promise.all(ends);
-  };
-  return { clock, kube, cloudflare, user, zone, tunnel, events, deploy, read, phase, until, world, close };
-}
-
-const wish = (hostname: string, policy = "family") => ({
-  [annotations.hostname]: hostname,
-  [annotations.policy]: policy,
+const empty = { records: [], apps: [], routes: ["*"] };
+const published = (...hostnames: readonly string[]) => ({
+  records: hostnames.map((hostname) => `CNAME ${hostname}`),
+  apps: hostnames,
+  routes: [...hostnames, "*"],
 });
+const web = (name: string) => ({ namespace: "web", name });
 
 test("an annotated Deployment gets its record, application and route; deleted, it leaves nothing", async () => {
   const { deploy, until, world, read, kube, clock, close } = start();
   deploy("shop", wish("shop.example.org"));
   await until("shop", "Ready");
   expect(read("shop")?.metadata.finalizers).toEqual([FINALIZER]);
-  expect(world()).toEqual({
-    records: ["CNAME shop.example.org"],
-    apps: ["shop.example.org"],
-    routes: ["shop.example.org", "*"],
-  });
-  kube.user.delete(deployments, { namespace: "web", name: "shop" });
+  expect(world()).toEqual(published("shop.example.org"));
+  kube.user.delete(deployments, web("shop"));
   await clock.until("it is gone", () => read("shop") === undefined, 900_000);
-  expect(world()).toEqual({ records: [], apps: [], routes: ["*"] });
+  expect(world()).toEqual(empty);
   await close();
+});
+
+test("a Deployment that loses its hostname loses finalizer and state too, and may come back", async () => {
+  const { deploy, until, world, read, kube, close } = start();
+  deploy("shop", wish("shop.example.org"));
+  await until("shop", "Ready");
+  kube.user.merge(deployments, web("shop"), { metadata: { annotations: { [annotations.hostname]: null } } });
+  await until("shop", undefined);
+  expect(read("shop")?.metadata.finalizers).toEqual([]);
+  expect(world()).toEqual(empty);
+  kube.user.merge(deployments, web("shop"), { metadata: { annotations: wish("shop.example.org") } });
+  await until("shop", "Ready");
+  expect(world()).toEqual(published("shop.example.org"));
+  await close();
+});
+
+test("a route is written after its application, and goes before it", async () => {
+  const { deploy, until, cloudflare, kube, clock, read, close } = start();
+  const order: string[] = [];
+  cloudflare.onChange(({ call }) => {
+    if (call !== undefined && /access.apps|cfd_tunnel/.test(call.path))
+      order.push(`${call.method} ${call.path.includes("access") ? "application" : "routes"}`);
+  });
+  deploy("shop", wish("shop.example.org"));
+  await until("shop", "Ready");
+  kube.user.delete(deployments, web("shop"));
+  await clock.until("it is gone", () => read("shop") === undefined, 900_000);
+  expect(order).toEqual(["POST application", "PUT routes", "PUT routes", "DELETE application"]);
+  await close();
+});
+
+test("a policy that there is not publishes nothing, says so, and is no obstacle once it is there", async () => {
+  const { deploy, until, world, events, user, close } = start();
+  deploy("shop", wish("shop.example.org", "famly"));
+  await until("shop", "Failed");
+  expect(world()).toEqual({ records: [], apps: [], routes: [] });
+  expect(events).toEqual([expect.stringMatching(/^shop Rejected: No reusable Access policy is named "famly"/)]);
+  user.policy("famly");
+  await until("shop", "Ready");
+  expect(world()).toEqual(published("shop.example.org"));
+  await close();
+});
+
+test("a policy that is taken away takes all away at once", async () => {
+  const { deploy, until, world, kube, clock, close } = start();
+  deploy("shop", wish("shop.example.org"));
+  await until("shop", "Ready");
+  kube.user.merge(deployments, web("shop"), { metadata: { annotations: { [annotations.policy]: "nobody" } } });
+  await until("shop", "Failed");
+  await clock.until("nothing is left", () => JSON.stringify(world()) === JSON.stringify(empty), 10_000);
+  await close();
+});
+
+test("another hostname cleans the old one", async () => {
+  const { deploy, until, world, kube, clock, close } = start();
+  deploy("shop", wish("shop.example.org"));
+  await until("shop", "Ready");
+  kube.user.merge(deployments, web("shop"), { metadata: { annotations: wish("store.example.org") } });
+  await clock.until("the new one is there", () => world().routes.includes("store.example.org"), 900_000);
+  await until("shop", "Ready");
+  expect(world()).toEqual(published("store.example.org"));
+  await close();
+});
+
+test("of two Deployments with one hostname the older has it, and the other gets it when it goes", async () => {
+  const { deploy, until, kube, clock, events, world, close } = start();
+  deploy("first", wish("shop.example.org"));
+  await until("first", "Ready");
+  deploy("second", wish("shop.example.org", "friends"));
+  await until("second", "Failed");
+  expect(events.at(-1)).toContain("belongs to the Deployment web/first, which is older");
+  kube.user.delete(deployments, web("first"));
+  await until("second", "Ready");
+  expect(world()).toEqual(published("shop.example.org"));
+  await clock.advance(1000);
+  await close();
+});
+
+test("what somebody else has made is left as it is, and reported", async () => {
+  const { deploy, until, user, zone, world, events, close } = start();
+  user.call("POST", `/zones/${zone}/dns_records`, { type: "A", name: "shop.example.org", content: "192.0.2.1" });
+  deploy("shop", wish("shop.example.org"));
+  await until("shop", "Failed");
+  expect(events).toEqual([expect.stringContaining("has a A record that this operator has not made")]);
+  expect(world()).toEqual({ records: ["A shop.example.org"], apps: [], routes: [] });
+  await close();
+});
+
+test("what is edited by hand comes back, and is counted", async () => {
+  const { deploy, until, user, zone, tunnel, cloudflare, world, clock, counts, close } = start({
+    ownership: "comment+txt",
+  });
+  deploy("shop", wish("shop.example.org"));
+  await until("shop", "Ready");
+  const before = world();
+  expect(before.records).toEqual(["CNAME shop.example.org", "TXT _cloudflare-operator.shop.example.org"]);
+  for (const id of cloudflare.world.records.keys()) user.call("DELETE", `/zones/${zone}/dns_records/${id}`);
+  for (const id of cloudflare.world.apps.keys()) user.call("DELETE", `/accounts/:account/access/apps/${id}`);
+  const config = {
+    ingress: [{ hostname: "open.example.org", service: "http://open:80" }, { service: "http_status:404" }],
+  };
+  user.call("PUT", `/accounts/:account/cfd_tunnel/${tunnel}/configurations`, { config });
+  await clock.until("all is back", () => JSON.stringify(world()) === JSON.stringify(before), 900_000);
+  await until("shop", "Ready");
+  expect(counts().drifted).toBe(1);
+  await close();
+});
+
+test("what belongs to no Deployment any more is removed", async () => {
+  const { deploy, until, kube, world, clock, counts, read, close } = start();
+  deploy("shop", wish("shop.example.org"));
+  await until("shop", "Ready");
+  kube.user.merge(deployments, web("shop"), {
+    metadata: { finalizers: [], annotations: { [annotations.hostname]: null, [annotations.state]: null } },
+  });
+  kube.user.delete(deployments, web("shop"));
+  expect(read("shop")).toBeUndefined();
+  await clock.until("nothing is left", () => JSON.stringify(world()) === JSON.stringify(empty), 900_000);
+  expect(counts().drifted).toBe(0);
+  await close();
+});
+
+test("records of many Deployments go in few batches, and one that is refused stops none of the others", async () => {
+  const { deploy, until, user, zone, clock, cloudflare, phase, close } = start();
+  deploy("first", wish("first.example.org"));
+  await until("first", "Ready");
+  const batches: string[] = [];
+  cloudflare.onChange(({ call }) => void (call?.path.endsWith("/batch") && batches.push(call.path)));
+  user.call("POST", `/zones/${zone}/dns_records`, { type: "A", name: "app-7.example.org", content: "192.0.2.1" });
+  const names = Array.from({ length: 120 }, (_, index) => `app-${index}`);
+  for (const name of names) deploy(name, wish(`${name}.example.org`));
+  const count = (wanted: string) => names.filter((name) => phase(name) === wanted).length;
+  await clock.until("119 are ready", () => count("Ready") === 119, 900_000);
+  await until("app-7", "Failed");
+  expect(batches.length).toBeLessThan(20);
+  await close();
+});
+
+test("a dry run tells all steps, and makes none", async () => {
+  const { deploy, client, kube, clock, settings, cloudflare } = start();
+  deploy("shop", wish("shop.example.org"));
+  deploy("lost", wish("lost.example.net"));
+  const { calls } = cloudflare;
+  const lines = await clock.resolve(
+    "the plan",
+    dryRun({
+      deployments: kube.api(deployments),
+      cloudflare: client,
+      clock,
+      settings,
+      signal: new AbortController().signal,
+    }),
+  );
+  expect(lines).toEqual([
+    "web/lost: not published: lost.example.net is in no active zone of the account; expected one below example.org.",
+    "web/shop: write the records of shop.example.org: 1 new",
+    "web/shop: create the Access application of shop.example.org",
+    "web/shop: route shop.example.org to http://shop.web.svc:80",
+  ]);
+  expect(calls).toBe(0);
 });

@@ -28,7 +28,9 @@ export interface OperatorOptions extends Pick<SessionOptions, "cloudflare" | "on
 /** An operator: keeps its cache in every replica, and works while it leads. */
 export interface CloudflareOperator {
   readonly controller: Controller<Deployment>;
-  /** Reconciles and makes passes until the signal is aborted or the fence is lost. */
+  /** The passes; to be run beside the controller, while it leads. */
+  whileLeading(fence: Fence, signal: AbortSignal): Promise<void>;
+  /** Both, until the signal is aborted or the fence is lost. */
   lead(fence: Fence, signal: AbortSignal): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export function createOperator(options: OperatorOptions): CloudflareOperator {
   };
   return {
     controller,
+    whileLeading: passes,
     lead: async (fence, signal) => {
       const ending = AbortSignal.any([signal, fence.signal]);
       await Promise.all([controller.lead(fence, signal), passes(fence, ending)]);

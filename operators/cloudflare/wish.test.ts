@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { annotations } from "./deployment.ts";
+import { readHostname, readWish } from "./wish.ts";
+
+const read = (given: Readonly<Record<string, string>>, more: object = {}) =>
+  readWish({
+    metadata: { namespace: "web", name: "shop", uid: "1", resourceVersion: "1", annotations: given, ...more },
+  });
+const least = { [annotations.hostname]: "Shop.Example.org", [annotations.policy]: "family" };
+
+test("a hostname and a policy are enough: the Service has the Deployment's name, its port is 80", () => {
+  expect(read(least)).toEqual({
+    kind: "wish",
+    wish: { hostname: "shop.example.org", policy: "family", service: "http://shop.web.svc:80" },
+  });
+});
+
+test("Service and port may be others", () => {
+  expect(read({ ...least, [annotations.service]: "front", [annotations.port]: "8080" })).toMatchObject({
+    wish: { service: "http://front.web.svc:8080" },
+  });
+});
+
+test("no hostname, a switch, and a deletion mean that nothing is wished for", () => {
+  expect(read({}).kind).toBe("none");
+  expect(read({ ...least, [annotations.disabled]: "true" }).kind).toBe("none");
+  expect(read(least, { deletionTimestamp: "2030-01-01T00:00:00Z" }).kind).toBe("none");
+});
+
+test.each([
+  [{ [annotations.policy]: "" }, /zero-trust.policy is empty/],
+  [{ [annotations.service]: "http://elsewhere" }, /expected the name of a Service/],
+  [{ [annotations.port]: "70000" }, /expected a port/],
+  [{ [annotations.port]: "80/admin" }, /expected a port/],
+  [{ [annotations.disabled]: "yes" }, /expected "true" or "false"/],
+  [{ [annotations.hostname]: "*.example.org" }, /expected a hostname/],
+])("%o is refused", (given, why) => {
+  expect(read({ ...least, ...given })).toEqual({ kind: "invalid", message: expect.stringMatching(why) });
+});
+
+test("without a policy nothing is published", () => {
+  expect(read({ [annotations.hostname]: "shop.example.org" })).toMatchObject({ kind: "invalid", message: /not set/ });
+});
+
+test.each([
+  ["bücher.example.org", "xn--bcher-kva.example.org"],
+  ["a.b", "a.b"],
+  ["localhost", undefined],
+  ["192.0.2.1", undefined],
+  ["0x7f.1", undefined],
+  ["-a.example.org", undefined],
+  ["a..b", undefined],
+  ["a.example.org/admin", undefined],
+  ["user@a.example.org", undefined],
+  ["a.example.org:80", undefined],
+  [`${"a".repeat(64)}.example.org`, undefined],
+])("the hostname of %s is %s", (written, hostname) => {
+  expect(readHostname(written)).toBe(hostname);
+});
