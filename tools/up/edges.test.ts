@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { parseEnv } from "node:util";
 import { expect, test } from "vitest";
 
 import { readArgs } from "./args.ts";
@@ -12,7 +14,7 @@ import { eachLine, openRotatingFile, readableLine, terminalLine } from "./logs.t
 import { describeTakenPorts, freeBasePort, holderOf, probePort } from "./ports.ts";
 import { STEADY_MS, decideRestart } from "./restart.ts";
 import { openScreen } from "./screen.ts";
-import { diskMessage, openState, readSecrets } from "./state.ts";
+import { diskMessage, openState, readSecrets, statePaths, writeClients } from "./state.ts";
 import { paintFor, spoken, statusLine } from "./status.ts";
 
 const scratch = () => mkdtempSync(join(process.env["TEST_TMPDIR"] ?? tmpdir(), "up-"));
@@ -103,6 +105,31 @@ test("keys are made once, and a broken key file is not silently replaced", () =>
   expect(readSecrets(folder)).toEqual(made);
   writeFileSync(join(folder, "credentials.json"), "{}");
   expect(() => readSecrets(folder)).toThrow(/credentials\.json does not hold .* --reset/);
+});
+
+test("the keys of an older up stay, and what they lack is added", () => {
+  const folder = join(scratch(), "state");
+  openState(folder);
+  const path = join(folder, "credentials.json");
+  const s3 = { accessKeyId: "old", secretAccessKey: "kept" };
+  writeFileSync(path, JSON.stringify({ s3 }));
+  const first = readSecrets(folder);
+  expect(first.s3).toEqual(s3);
+  expect(first.apiKey).toMatch(/^[\w-]{40}$/);
+  expect(readSecrets(folder)).toEqual(first);
+});
+
+test("what programs beside the platform are told is for their owner alone, and both Node and shells read it", () => {
+  const folder = join(scratch(), "it's $HOME");
+  openState(folder);
+  const told = { NATS_URL: "nats://127.0.0.1:8084", STATE_DIR: "/my state/#1/$HOME" };
+  for (const again of [false, true]) writeClients(folder, again ? told : { NATS_URL: "older" });
+  const file = statePaths(folder).clients;
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(parseEnv(readFileSync(file, "utf8"))).toEqual(told);
+  expect(execFileSync("sh", ["-c", '. "$0"; echo "$STATE_DIR"', file], { encoding: "utf8" })).toBe(
+    `${told.STATE_DIR}\n`,
+  );
 });
 
 test("too little room on the disk is said before anything is written", () => {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import { HELP, readArgs } from "./args.ts";
-import { parts, systems } from "./parts.ts";
+import { clients, parts, systems } from "./parts.ts";
 import { runUp } from "./program.ts";
 
 const nodeBinary = process.env["JS_BINARY__NODE_BINARY"];
@@ -9,6 +9,7 @@ const nodeBinary = process.env["JS_BINARY__NODE_BINARY"];
 process.exitCode = await runUp({
   parts,
   systems,
+  clients,
   help: HELP,
   parsed: readArgs(process.argv.slice(2), process.env, process.cwd()),
   node: nodeBinary === undefined ? process.execPath : resolve(nodeBinary),

@@ -8,6 +8,8 @@ export type ReadyCheck =
 /** Access keys that `up` makes once and keeps in the state folder. */
 export interface Secrets {
   readonly s3: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The key that trips-api takes writes with. */
+  readonly apiKey: string;
 }
 
 /** A system that the front door shows: a site, and the part that answers its `api/` paths. */
@@ -51,6 +53,18 @@ export interface Part {
   readonly ports: Readonly<Record<string, number>>;
   readonly ready: ReadyCheck;
   readonly launch: (context: LaunchContext) => Launch;
+}
+
+/** What a program that a person runs beside the platform is told, so that it finds it. */
+export interface Clients {
+  /** The parts without which there is nothing to be told. */
+  readonly needs: readonly string[];
+  /** Its variables; `state` is a folder for what it keeps, and `port` one that no part has. */
+  readonly env: (
+    context: Pick<LaunchContext, "address" | "secrets"> & { readonly state: string; readonly port: number },
+  ) => Readonly<Record<string, string>>;
+  /** What the person is told when everything is ready: words and a command. */
+  readonly hint: { readonly words: string; readonly command: string };
 }
 
 /** A part with every choice made: what to run, where it keeps its data, when it counts as ready. */

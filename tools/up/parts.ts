@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { LaunchContext, Part, System } from "./part.ts";
+import type { Clients, LaunchContext, Part, System } from "./part.ts";
 
 /** The systems that the front door lists, in the order in which it lists them. */
 export const systems: readonly System[] = [
@@ -13,7 +13,7 @@ export const systems: readonly System[] = [
   },
 ];
 
-const s3Client = (context: LaunchContext): Record<string, string> => ({
+const s3Client = (context: Pick<LaunchContext, "address" | "secrets">): Record<string, string> => ({
   S3_ENDPOINT: `http://${context.address("s3", "http")}`,
   S3_REGION: "us-east-1",
   S3_BUCKET: "trips",
@@ -90,6 +90,7 @@ export const parts: readonly Part[] = [
         ...s3Client(context),
         PORT: String(context.port("http")),
         NATS_URL: `nats://${context.address("nats", "client")}`,
+        API_KEYS: context.secrets.apiKey,
       },
     }),
   },
@@ -122,3 +123,17 @@ export const parts: readonly Part[] = [
     }),
   },
 ];
+
+/** How `trips-publish`, run by a person, finds the platform. */
+export const clients: Clients = {
+  needs: ["nats", "s3", "trips-api"],
+  env: (context) => ({
+    ...s3Client(context),
+    NATS_URL: `nats://${context.address("nats", "client")}`,
+    TRIPS_API_URL: `http://${context.address("trips-api", "http")}`,
+    TRIPS_API_KEY: context.secrets.apiKey,
+    STATE_DIR: context.state,
+    PORT: String(context.port),
+  }),
+  hint: { words: "Publish your own photos", command: "./bazel run //services/trips-publish -- photos ~/Pictures" },
+};

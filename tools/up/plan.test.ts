@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Part } from "./part.ts";
-import { parts, systems } from "./parts.ts";
+import { clients, parts, systems } from "./parts.ts";
 import { type PlanInput, chooseParts, makePlan, startOrder } from "./plan.ts";
 
 const programs = Object.fromEntries(
@@ -16,7 +16,8 @@ const input: PlanInput = {
   programs,
   sites: { trips: "/sites/trips" },
   node: "/node",
-  secrets: { s3: { accessKeyId: "id", secretAccessKey: "secret" } },
+  secrets: { s3: { accessKeyId: "id", secretAccessKey: "secret" }, apiKey: "secret-key" },
+  clients,
   baseEnv: { PATH: "/usr/bin" },
 };
 const planned = (changed: Partial<PlanInput> = {}) => {
@@ -83,6 +84,28 @@ test("secrets are never arguments, which every user of the machine can read", ()
       .flatMap(({ command }) => command)
       .join(" "),
   ).not.toContain("secret");
+});
+
+test("programs beside the platform are told of it when all that they need runs, and of a port that no part has", () => {
+  const told = (changed: Partial<PlanInput> = {}) => {
+    const result = makePlan({ ...input, ...changed });
+    return result.kind === "plan" ? result.clients : undefined;
+  };
+  expect(told({ basePort: 9080 })).toEqual({
+    NATS_URL: "nats://127.0.0.1:9084",
+    S3_ENDPOINT: "http://127.0.0.1:9086",
+    S3_REGION: "us-east-1",
+    S3_BUCKET: "trips",
+    S3_ACCESS_KEY_ID: "id",
+    S3_SECRET_ACCESS_KEY: "secret",
+    TRIPS_API_URL: "http://127.0.0.1:9083",
+    TRIPS_API_KEY: "secret-key",
+    STATE_DIR: "/state/clients",
+    PORT: "9089",
+  });
+  expect(planned().find(({ name }) => name === "trips-api")?.env["API_KEYS"]).toBe("secret-key");
+  expect(told({ only: ["trips-api"] })).toEqual(told());
+  expect(told({ only: ["images"] })).toBeNull();
 });
 
 test("the front door knows each system's site and the origin of its API; a site that was not built is null", () => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { ServedSystem } from "#lib/schemas/front-door/systems.ts";
-import type { LaunchContext, Part, PlannedPart, Secrets, System } from "./part.ts";
+import type { Clients, LaunchContext, Part, PlannedPart, Secrets, System } from "./part.ts";
 
 /** What a plan is made from; nothing here touches the machine. */
 export interface PlanInput {
@@ -18,13 +18,19 @@ export interface PlanInput {
   /** The Node that runs programs written for it. */
   readonly node: string;
   readonly secrets: Secrets;
+  readonly clients?: Clients;
   /** Environment that every part gets; nothing else of the caller's environment reaches a part. */
   readonly baseEnv: Readonly<Record<string, string>>;
 }
 
 /** A plan, or the one message that says why there is none. */
 export type PlanResult =
-  | { readonly kind: "plan"; readonly parts: readonly PlannedPart[] }
+  | {
+      readonly kind: "plan";
+      readonly parts: readonly PlannedPart[];
+      /** What programs beside the platform are told; null when a part that they need is left out. */
+      readonly clients: Readonly<Record<string, string>> | null;
+    }
   | { readonly kind: "refused"; readonly message: string };
 
 const refused = (message: string): PlanResult => ({ kind: "refused", message });
@@ -126,5 +132,13 @@ export function makePlan(input: PlanInput): PlanResult {
           : { kind: "tcp", port },
     };
   });
-  return { kind: "plan", parts: planned };
+  const runs = (name: string) => ordered.some((part) => part.name === name);
+  const told = input.clients?.needs.every(runs) ? input.clients : null;
+  const free = 1 + Math.max(0, ...input.parts.flatMap((part) => Object.values(part.ports)));
+  const clients = told?.env({
+    ...{ address, secrets: input.secrets },
+    state: join(input.stateFolder, "clients"),
+    port: input.basePort + free,
+  });
+  return { kind: "plan", parts: planned, clients: clients ?? null };
 }

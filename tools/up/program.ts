@@ -1,5 +1,5 @@
 import type { ArgsResult } from "./args.ts";
-import type { Part, System } from "./part.ts";
+import type { Clients, Part, System } from "./part.ts";
 import { commandLine } from "./processes.ts";
 import { UserError } from "./state.ts";
 import { up } from "./up.ts";
@@ -8,6 +8,7 @@ import { up } from "./up.ts";
 export interface Program {
   readonly parts: readonly Part[];
   readonly systems: readonly System[];
+  readonly clients?: Clients;
   readonly help: string;
   readonly parsed: ArgsResult;
   /** The Node that runs services. */
@@ -17,7 +18,7 @@ export interface Program {
 const LAUNCHER_CHECK_MS = 500;
 
 /** Runs `up` as a program: signals, the last message, the exit status (0 stopped as asked, 1 a mishap, 2 wrong arguments). */
-export async function runUp({ parts, systems, help, parsed, node }: Program): Promise<number> {
+export async function runUp({ parts, systems, clients, help, parsed, node }: Program): Promise<number> {
   if (parsed.kind === "help") {
     process.stdout.write(help);
     return 0;
@@ -35,6 +36,7 @@ export async function runUp({ parts, systems, help, parsed, node }: Program): Pr
       args: parsed.args,
       parts,
       systems,
+      ...(clients ? { clients } : {}),
       node,
       env: process.env,
       out: process.stdout,

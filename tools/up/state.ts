@@ -21,6 +21,7 @@ export class UserError extends Error {
 const MARK = "state-of-up.json";
 const LOCK = "up.lock";
 const CREDENTIALS = "credentials.json";
+const CLIENTS = "clients.env";
 
 /** Free space, in bytes, below which `up` does not start. */
 export const NEEDED_TO_START = 128 * 1024 * 1024;
@@ -32,6 +33,7 @@ export const statePaths = (folder: string) => ({
   lock: join(folder, LOCK),
   logs: join(folder, "logs"),
   credentials: join(folder, CREDENTIALS),
+  clients: join(folder, CLIENTS),
 });
 
 /** Makes the state folder when it is missing. A folder with other things in it is refused: `--reset` would delete them. */
@@ -62,37 +64,51 @@ export function resetState(folder: string): void {
   }
 }
 
-/** Reads the access keys of the state folder, or makes them (mode 0600) when there are none yet. */
+/** Reads the keys of the state folder, and makes those that are not there yet (mode 0600). */
 export function readSecrets(folder: string): Secrets {
   const path = join(folder, CREDENTIALS);
-  if (!existsSync(path)) {
-    const made: Secrets = {
-      s3: {
-        accessKeyId: `up${randomBytes(9).toString("hex")}`,
-        secretAccessKey: randomBytes(30).toString("base64url"),
-      },
-    };
-    writeFileSync(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
-    return made;
+  const found: Partial<Secrets> | null = existsSync(path) ? parseSecrets(readFileSync(path, "utf8")) : {};
+  if (!found) {
+    throw new UserError(
+      `${path} does not hold {"s3": {"accessKeyId": …, "secretAccessKey": …}, "apiKey": …}. Put the file back, or start anew with ./bazel run //:up -- --reset.`,
+    );
   }
-  const found = parseSecrets(readFileSync(path, "utf8"));
-  if (found) return found;
-  throw new UserError(
-    `${path} does not hold {"s3": {"accessKeyId": …, "secretAccessKey": …}}. Put the file back, or start anew with ./bazel run //:up -- --reset.`,
-  );
+  const { s3, apiKey } = found;
+  if (s3 && apiKey !== undefined) return { s3, apiKey };
+  const made: Secrets = {
+    s3: s3 ?? {
+      accessKeyId: `up${randomBytes(9).toString("hex")}`,
+      secretAccessKey: randomBytes(30).toString("base64url"),
+    },
+    apiKey: apiKey ?? randomBytes(30).toString("base64url"),
+  };
+  writePrivately(path, `${JSON.stringify(made, null, 2)}\n`);
+  return made;
 }
 
-function parseSecrets(text: string): Secrets | null {
+/** What a file of keys holds; one of an older `up` has no `apiKey`. Null when it is no such file. */
+function parseSecrets(text: string): Partial<Secrets> | null {
   try {
-    const { s3 } = JSON.parse(text) as { s3?: Record<string, unknown> };
+    const { s3, apiKey } = JSON.parse(text) as { s3?: Record<string, unknown>; apiKey?: unknown };
     const [accessKeyId, secretAccessKey] = [s3?.["accessKeyId"], s3?.["secretAccessKey"]];
-    return typeof accessKeyId === "string" && typeof secretAccessKey === "string"
-      ? { s3: { accessKeyId, secretAccessKey } }
-      : null;
+    if (typeof accessKeyId !== "string" || typeof secretAccessKey !== "string") return null;
+    return { s3: { accessKeyId, secretAccessKey }, ...(typeof apiKey === "string" ? { apiKey } : {}) };
   } catch {
     return null;
   }
+}
+
+/** Writes the variables that programs beside the platform read, as lines that shells take too (mode 0600). */
+export function writeClients(folder: string, env: Readonly<Record<string, string>>): void {
+  const quoted = (value: string) => (value.includes("'") ? JSON.stringify(value) : `'${value}'`);
+  const lines = Object.entries(env).map(([name, value]) => `${name}=${quoted(value)}\n`);
+  writePrivately(join(folder, CLIENTS), lines.join(""));
+}
+
+function writePrivately(path: string, text: string): void {
+  rmSync(`${path}.new`, { force: true });
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
 }
 
 /** Bytes that this user may still write to the file system of a folder. */

@@ -51,6 +51,23 @@ test("it starts each part behind what it needs, prints one address, and stops in
   expect(up.output()).toContain("Everything has stopped.");
 });
 
+test("what a program beside the platform needs is written down before it is said, and only when its parts run", async () => {
+  const platform = await prepare(...chain);
+  const only = start(platform, "--only", "store");
+  await untilSaid(only, "Ready in ");
+  await only.stop("SIGINT");
+  const file = join(platform.state, "clients.env");
+  expect(existsSync(file)).toBe(false);
+
+  const up = start(platform);
+  await untilSaid(up, `Use it: use it --env ${file}`);
+  const { apiKey } = JSON.parse(readFileSync(join(platform.state, "credentials.json"), "utf8")) as { apiKey: string };
+  expect(readFileSync(file, "utf8")).toBe(
+    `SERVICE='127.0.0.1:${platform.port + 1}'\nKEY='${apiKey}'\nSTATE_DIR='${platform.state}/clients'\nPORT='${platform.port + 3}'\n`,
+  );
+  expect(up.output()).not.toContain(apiKey);
+});
+
 test.each(["SIGTERM", "SIGHUP"] as const)("%s stops everything too", async (signal) => {
   const platform = await prepare(...chain);
   const up = start(platform);

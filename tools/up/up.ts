@@ -6,8 +6,8 @@ import { createInterface } from "node:readline/promises";
 import type { UpArgs } from "./args.ts";
 import { ownRecord, takeLock } from "./lock.ts";
 import { openRotatingFile, readableLine, terminalLine } from "./logs.ts";
-import type { Part, PlannedPart, System } from "./part.ts";
-import { makePlan } from "./plan.ts";
+import type { Clients, Part, PlannedPart, System } from "./part.ts";
+import { type PlanResult, makePlan } from "./plan.ts";
 import { describeTakenPorts, freeBasePort, takenPorts } from "./ports.ts";
 import { openScreen } from "./screen.ts";
 import {
@@ -20,6 +20,7 @@ import {
   readSecrets,
   resetState,
   statePaths,
+  writeClients,
 } from "./state.ts";
 import { changeLine, paintFor, prefixes, spoken, statusLine } from "./status.ts";
 import { type StartOutcome, type Supervisor, createSupervisor } from "./supervisor.ts";
@@ -29,6 +30,7 @@ export interface UpInput {
   readonly args: UpArgs;
   readonly parts: readonly Part[];
   readonly systems: readonly System[];
+  readonly clients?: Clients;
   readonly node: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: NodeJS.WriteStream;
@@ -51,7 +53,7 @@ async function confirmReset({ args, input, out }: UpInput): Promise<void> {
   if (answer.trim() !== "yes") throw new UserError("Nothing was deleted and nothing was started.");
 }
 
-async function planFor(input: UpInput): Promise<{ parts: readonly PlannedPart[]; basePort: number }> {
+async function planFor(input: UpInput): Promise<{ plan: Extract<PlanResult, { kind: "plan" }>; basePort: number }> {
   const offsets = input.parts.flatMap((part) => Object.values(part.ports));
   const basePort = input.args.port === 0 ? await freeBasePort(offsets) : input.args.port;
   const result = makePlan({
@@ -67,7 +69,7 @@ async function planFor(input: UpInput): Promise<{ parts: readonly PlannedPart[];
     ),
   });
   if (result.kind === "refused") throw new UserError(result.message);
-  return { parts: result.parts, basePort };
+  return { plan: result, basePort };
 }
 
 /** The one line that says where the platform is. */
@@ -84,6 +86,16 @@ function readyLine(parts: readonly PlannedPart[], tookMs: number): string {
         )
         .join(", ");
   return `Ready in ${spoken(tookMs)}: ${where}`;
+}
+
+/** What a person is told to do next; the flag is needed where the state is not the one that programs look for by themselves. */
+function hintLines({ clients, args, env }: UpInput): string {
+  if (!clients) return "";
+  const { words, command } = clients.hint;
+  const { clients: file } = statePaths(args.state);
+  const checkout = env["BUILD_WORKSPACE_DIRECTORY"];
+  const found = checkout !== undefined && statePaths(join(checkout, ".state")).clients === file;
+  return `${words}: ${command}${found ? "" : ` --env ${file}`}\nThe addresses and keys for it, and the API key, are in ${file}.`;
 }
 
 function failureText(outcome: Extract<StartOutcome, { kind: "failed" }>, logs: string): string {
@@ -114,12 +126,15 @@ export async function up(input: UpInput): Promise<void> {
       await confirmReset(input);
       resetState(args.state);
     }
-    const { parts, basePort } = await planFor(input);
+    const { plan, basePort } = await planFor(input);
+    const { parts } = plan;
     const taken = await takenPorts(parts);
     if (taken.length > 0) throw new UserError(describeTakenPorts(taken, basePort));
     mkdirSync(paths.logs, { recursive: true });
     for (const folder of parts.flatMap((part) => part.folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    await runParts(input, parts, run, paths.logs, (supervisor) =>
+    if (plan.clients) writeClients(args.state, plan.clients);
+    const hint = plan.clients ? hintLines(input) : "";
+    await runParts(input, parts, run, { logs: paths.logs, hint }, (supervisor) =>
       lock.update(ownRecord(run, supervisor.wardenPid() ?? null)),
     );
   } finally {
@@ -131,7 +146,7 @@ async function runParts(
   input: UpInput,
   parts: readonly PlannedPart[],
   run: string,
-  logsFolder: string,
+  { logs: logsFolder, hint }: { logs: string; hint: string },
   onSupervisor: (supervisor: Supervisor) => void,
 ): Promise<void> {
   const { args, out } = input;
@@ -192,6 +207,7 @@ async function runParts(
     const first = await Promise.race([supervisor.start(), stopWish.promise]);
     if (first.kind === "ready") {
       say(readyLine(parts, Date.now() - startedAt));
+      if (hint) say(hint);
       if (out.isTTY === true) say("Ctrl-C stops everything.");
     }
     const last = first.kind === "ready" ? await stopWish.promise : first;

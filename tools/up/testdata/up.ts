@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { HELP, readArgs } from "../args.ts";
-import type { Part } from "../part.ts";
+import type { Clients, Part } from "../part.ts";
 import { runUp } from "../program.ts";
 
 /** `up` with stand-in parts: the file that STAND_INS names holds `{ name, after, env }` for each of them. */
@@ -22,9 +22,21 @@ const parts = standIns.map(({ name, after, env }, index): Part => ({
   }),
 }));
 
+const clients: Clients = {
+  needs: ["store", "service"],
+  env: ({ address, secrets, state, port }) => ({
+    SERVICE: address("service", "http"),
+    KEY: secrets.apiKey,
+    STATE_DIR: state,
+    PORT: String(port),
+  }),
+  hint: { words: "Use it", command: "use it" },
+};
+
 process.exitCode = await runUp({
   parts,
   systems: [],
+  clients,
   help: HELP,
   parsed: readArgs(process.argv.slice(2), process.env, process.cwd()),
   node: process.env["REAL_NODE"] ?? process.execPath,
