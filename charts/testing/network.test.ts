@@ -13,7 +13,9 @@ interface Rule {
 }
 
 const APP = "app.kubernetes.io/name";
-const charts = readdirSync("charts").filter((name) => !["hardened", "imgproxy-urls", "testing"].includes(name) && !name.includes("."));
+const charts = readdirSync("charts").filter(
+  (name) => !["hardened", "imgproxy-urls", "testing"].includes(name) && !name.includes("."),
+);
 const ways = { out: new Set<string>(), in: new Set<string>() };
 
 /** The namespace that the BUILD files give a chart. */
@@ -57,6 +59,8 @@ test("in production, these and no other ways are open between the apps", () => {
     "trips/trips-api → seaweedfs/seaweedfs TCP 8333",
     "trips/trips-capture → nats/nats TCP 4222",
     "trips/trips-capture → seaweedfs/seaweedfs TCP 8333",
+    "trips/trips-publish → nats/nats TCP 4222",
+    "trips/trips-publish → seaweedfs/seaweedfs TCP 8333",
     "trips/trips-site → images/images TCP 8084",
     "trips/trips-site → trips/trips-api TCP 8083",
   ]);

@@ -9,6 +9,8 @@ import { renderChart } from "./render.ts";
 
 const secrets = {
   "nats-auth": { "auth.conf": 'users = [{ user: "trips", password: "p4ss" }]\n' },
+  "images-s3": { "access-key-id": "key", "secret-access-key": "secret" },
+  "trips-api-keys": { "api-keys": "k3y\n" },
   "trips-nats": { user: "trips", password: "p4ss" },
   "trips-s3": { "access-key-id": "key", "secret-access-key": "secret" },
 };
@@ -44,7 +46,12 @@ async function prepare(chart: string, kind: string) {
 }
 
 /** Starts a bundle of ours, which has to know every variable, with the environment of its pod, but on a free port of the loopback. */
-async function startService(main: string, pod: Awaited<ReturnType<typeof prepare>>, changes: Record<string, string>) {
+async function startService(
+  main: string,
+  pod: Awaited<ReturnType<typeof prepare>>,
+  changes: Record<string, string>,
+  args: readonly string[] = [],
+) {
   const container = containerOf(pod.workload);
   const declared = container.ports.find(({ name }) => name === "http")?.containerPort;
   expect([pod.env["HOST"], pod.env["PORT"]]).toEqual(["0.0.0.0", String(declared)]);
@@ -53,7 +60,7 @@ async function startService(main: string, pod: Awaited<ReturnType<typeof prepare
   expect(unread.filter((name) => !/^NATS_(USER|PASSWORD)$/.test(name))).toEqual([]);
   const port = await freePort();
   const env = { ...process.env, ...pod.env, ...changes, HOST: "127.0.0.1", PORT: String(port) };
-  const program = startProgram(process.execPath, [process.env[main] ?? ""], { env });
+  const program = startProgram(process.execPath, [process.env[main] ?? "", ...args], { env });
   programs.push(program);
   const url = `http://127.0.0.1:${port}`;
   const paths = probePaths(container);
@@ -99,6 +106,9 @@ test("trips-api starts with what its chart gives it, logs in to that server, is 
   expect(pod.env["NATS_URL"]).toBe("nats://trips:p4ss@nats.nats.svc:4222");
   const service = await startService("TRIPS_API_MAIN", pod, { NATS_URL: local(pod.env["NATS_URL"], natsPort) });
   for (const probe of service.paths) await answers(service.program, service.url + probe);
+  const shares = (key: string) =>
+    fetch(`${service.url}/api/shares`, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
+  expect([await shares("k3y"), await shares("wrong")]).toEqual([200, 401]);
   const before = Date.now();
   expect(await service.program.stop()).toBe(0);
   expect(Date.now() - before).toBeLessThan(service.graceMs);
@@ -108,13 +118,40 @@ test("trips-capture starts with what its chart gives it and lives, though the ca
   const pod = await prepare("trips-capture", "StatefulSet");
   const service = await startService("TRIPS_CAPTURE_MAIN", pod, {
     NATS_URL: local(pod.env["NATS_URL"], natsPort),
-    CAMERA_URL: local(pod.env["CAMERA_URL"], await freePort()),
+    CAMERA: `http://127.0.0.1:${await freePort()}`,
     S3_ENDPOINT: local(pod.env["S3_ENDPOINT"], await freePort()),
   });
   await answers(service.program, `${service.url}/healthz`);
   expect(await statusOf(`${service.url}/readyz`)).toBe(503);
   expect(service.paths).toEqual(["/readyz", "/healthz"]);
   expect(await readFile(path.join(pod.root, "data/queue.sqlite"))).not.toHaveLength(0);
+  expect(await service.program.stop()).toBe(0);
+});
+
+test("trips-publish starts with what its chart gives it, and its journal lies in the volume, where no pictures are looked for", async () => {
+  const pod = await prepare("trips-publish", "StatefulSet");
+  const args = containerOf(pod.workload).args!.map((arg) => (arg === "/data" ? path.join(pod.root, arg) : arg));
+  const changes = {
+    NATS_URL: local(pod.env["NATS_URL"], natsPort),
+    S3_ENDPOINT: local(pod.env["S3_ENDPOINT"], await freePort()),
+  };
+  const service = await startService("TRIPS_PUBLISH_MAIN", pod, changes, args);
+  await answers(service.program, `${service.url}/healthz`);
+  expect(service.paths).toEqual(["/readyz", "/healthz"]);
+  await eventually("only the store is missing", async () => {
+    const { waiting } = (await (await fetch(`${service.url}/readyz`)).json()) as { waiting: object };
+    return Object.keys(waiting).join() === "s3";
+  });
+  expect(await readFile(path.join(pod.root, "data/.journal/journal.sqlite"))).not.toHaveLength(0);
+  expect(await service.program.stop()).toBe(0);
+});
+
+test("images starts with what its chart gives it and lives, though the store is away", async () => {
+  const pod = await prepare("images", "Deployment");
+  const changes = { S3_ENDPOINT: local(pod.env["S3_ENDPOINT"], await freePort()) };
+  const service = await startService("IMAGES_MAIN", pod, changes);
+  await answers(service.program, `${service.url}/healthz`);
+  expect(await statusOf(`${service.url}/readyz`)).toBe(503);
   expect(await service.program.stop()).toBe(0);
 });
 
@@ -127,4 +164,18 @@ test("trips-site starts with what its chart gives it and serves the site of its 
   for (const probe of [...service.paths, "/trips/", "/trips/basemap.pmtiles"])
     await answers(service.program, service.url + probe);
   expect(await service.program.stop()).toBe(0);
+});
+
+test("trips-capture is refused a spool that its volume cannot hold, and is given the camera's user only as a Secret", async () => {
+  const values = { spool: { maxMB: 2000 }, storage: { size: "2Gi" } };
+  await expect(renderChart("charts/trips-capture", { values })).rejects.toThrow(
+    /2512 MB together, and storage.size is 2Gi/,
+  );
+  const camera = { at: "https://10.0.0.9", existingSecret: "gopro" };
+  const resources = await renderChart("charts/trips-capture", { values: { camera } });
+  const container = containerOf(resources.get("StatefulSet/trips-capture"));
+  expect(container.env.find(({ name }) => name === "CAMERA_USER")?.valueFrom).toEqual({
+    secretKeyRef: { name: "gopro", key: "user" },
+  });
+  expect(container.env.find(({ name }) => name === "CAMERA_PASSWORD_FILE")?.value).toBe("/run/secrets/camera/password");
 });

@@ -26,7 +26,7 @@ export const ApiSchema = Type.Object({ TRIPS_API_URL: HttpUrl });
 export const WatchSchema = Type.Object({
   ...ConfigSchema.properties,
   HOST: Host,
-  PORT: port(8087),
+  PORT: port(8085),
   LOG_LEVEL: LogLevel,
 });
 

@@ -49,7 +49,7 @@ ${PHOTO}${RUN}  --all             looks at all files, not only at those with a p
   watch: `trips-publish watch <folder> [options]
 
 Publishes what arrives in the folder once it has not changed for two seconds, until it is stopped. Answers /healthz, /readyz,
-/metrics and /api/journal on HOST and PORT (127.0.0.1, 8088).
+/metrics and /api/journal on HOST and PORT (127.0.0.1, 8085).
 
 ${PHOTO}${RUN}`,
   status: `trips-publish status [--limit N]
