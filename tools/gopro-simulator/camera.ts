@@ -2,9 +2,11 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Card } from "./card.ts";
+import type { Drive } from "./drive.ts";
 import { type Faults, NO_FAULTS } from "./faults.ts";
 import { modelOf, type ModelName } from "./model.ts";
 import { rawFile, takePhoto } from "./photo.ts";
+import { received } from "./receiver.ts";
 import type { Route } from "./route.ts";
 
 /** How the simulated camera and its car behave. */
@@ -12,11 +14,14 @@ export interface CameraOptions {
   readonly stateDir: string;
   readonly card: Card;
   readonly route: Route;
+  readonly drive: Drive;
+  /** Where a camera that remembers nothing is (metres from the start of the route), and its clock; else at the start, in summer time. */
+  readonly fresh?: { readonly distance: number; readonly zoneMinutes: number };
   readonly model: ModelName;
   /** Numbers from 0 to 1 for what happens by chance. */
   readonly chance: () => number;
   readonly faults?: Partial<Faults>;
-  /** How many times faster than 60 km/h the car drives. */
+  /** How many times faster than the drive says the car is. */
   readonly speed: number;
   readonly width: number;
   readonly height: number;
@@ -39,7 +44,7 @@ export interface Camera {
   turbo: boolean;
   /** Takes pictures in the background; or says why not. */
   shutter(): "taken" | "busy" | "no room" | "turbo";
-  /** Takes a picture at once, whatever the camera is at; each is a minute of the road apart. */
+  /** Takes a picture at once, whatever the camera is at; each is 250 m of the road further. */
   take(): Promise<void>;
   /** Resolves when the picture that is being taken is on the card and the camera is idle. */
   idle(): Promise<void>;
@@ -64,12 +69,11 @@ const BURST_MS = 33;
 const APART_M = 250;
 /** The share of "Unknown error" that ends by itself. */
 const RECOVERS = 0.2;
-const METRES_A_MS = 60_000 / 3_600_000;
 
 /** Opens the camera with what it remembers: how far it has come, and how its clock was set. */
 export async function openCamera(options: CameraOptions): Promise<Camera> {
   const stateFile = path.join(options.stateDir, "camera.json");
-  const persisted = await remembered(stateFile);
+  const persisted = await remembered(stateFile, options.fresh);
   const startedAt = options.now();
   let poweredAt = startedAt;
   let healsAt: number | null = null;
@@ -79,7 +83,10 @@ export async function openCamera(options: CameraOptions): Promise<Camera> {
   let [busy, encoding] = [false, false];
   let working: Promise<void> = Promise.resolve();
 
-  const distance = () => persisted.distance + extraDistance + (options.now() - startedAt) * METRES_A_MS * options.speed;
+  const distance = () => {
+    const driven = ((options.now() - startedAt) / 1_000) * options.speed;
+    return options.drive.after(persisted.distance, driven) + extraDistance;
+  };
   const clockNow = () => new Date(options.now() + persisted.clockOffsetMs);
   const save = async () => {
     const state: Persisted = { ...persisted, distance: distance() };
@@ -90,8 +97,9 @@ export async function openCamera(options: CameraOptions): Promise<Camera> {
   const picture = (at: number, takenAt: Date): Buffer => {
     const { gpsLock, zeroPlace, clockOffsetS, timeZoneUnset, noExif, cutPictures } = camera.faults;
     const bytes = takePhoto({
-      position: options.route.at(at),
+      position: received(options.route.at(at), takenAt),
       distance: at,
+
       takenAt: new Date(takenAt.getTime() + clockOffsetS * 1000),
       zoneMinutes: timeZoneUnset ? null : persisted.zoneMinutes,
       gpsLock: gpsLock && modelOf(options.model).gps,
@@ -175,8 +183,9 @@ export async function openCamera(options: CameraOptions): Promise<Camera> {
   return camera;
 }
 
-async function remembered(file: string): Promise<Persisted> {
-  const fresh: Persisted = { distance: 0, clockOffsetMs: 0, zoneMinutes: 60 };
+async function remembered(file: string, start: CameraOptions["fresh"]): Promise<Persisted> {
+  const { distance = 0, zoneMinutes = 60 } = start ?? {};
+  const fresh: Persisted = { distance, zoneMinutes, clockOffsetMs: 0 };
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;

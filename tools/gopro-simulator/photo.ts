@@ -26,11 +26,12 @@ export interface Shot {
 }
 
 const F_NUMBER = 2.5;
+const DAY_MS = 86_400_000;
 const { ImageIFD, ExifIFD, GPSIFD } = TagValues;
 
 /** Takes the picture: a painted landscape as a JPEG with the EXIF that a HERO13 writes. */
 export function takePhoto(shot: Shot): Buffer {
-  const sun = sunPosition(shot.position, sceneTime(shot.distance));
+  const sun = sunPosition(shot.position, sceneTime(shot.takenAt, shot.zoneMinutes ?? 0));
   const picture = paintLandscape({ position: shot.position, distance: shot.distance, sun }, shot.width, shot.height);
   const encoded = jpeg.encode(picture, 86).data;
   if (shot.noExif) return encoded;
@@ -62,12 +63,12 @@ export function rawFile(picture: Uint8Array): Buffer {
 }
 
 /**
- * The time of day that lights a picture: a day in June that the car drives from 5:00 to 23:00 summer time at
- * 60 km/h and rests in between. It follows the route, not the clock, so that a short run shows all lights.
+ * The instant that lights a picture: on a day in June when the clocks at the route (summer time, UTC + 1) show what the camera's show.
+ * It is always summer, so that a drive of a winter's afternoon has something to show.
  */
-export function sceneTime(distance: number): Date {
-  const hours = 4 + ((distance / 60_000) % 18);
-  return new Date(Date.UTC(2026, 5, 10) + hours * 3_600_000);
+export function sceneTime(takenAt: Date, zoneMinutes: number): Date {
+  const localMs = takenAt.getTime() + zoneMinutes * 60_000;
+  return new Date(Date.UTC(2026, 5, 10) + (((localMs % DAY_MS) + DAY_MS) % DAY_MS) - 3_600_000);
 }
 
 function exifOf(shot: Shot, brightness: number): IExif {
