@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import jpeg from "jpeg-js";
 import { roundCoordinate } from "#lib/geo/geo.ts";
 import type { Point } from "#lib/schemas/trips/v1/point.ts";
-import { sceneTime } from "#tools/gopro-simulator/photo.ts";
 import { paintLandscape } from "#tools/gopro-simulator/landscape.ts";
 import { createRoute } from "#tools/gopro-simulator/route.ts";
 import { sunPosition } from "#tools/gopro-simulator/sun.ts";
@@ -14,6 +13,9 @@ export interface TakenPhoto {
 }
 
 const route = createRoute();
+
+/** A day in June of 18 hours at 60 km/h, from five in the morning: the light follows the way, so that a few photos show all of it. */
+const sceneTime = (meters: number) => new Date(Date.UTC(2026, 5, 10) + (4 + ((meters / 60_000) % 18)) * 3_600_000);
 
 /** The photo that a car on the simulator's route takes after so many metres. */
 export function photoAt(meters: number, takenAt: Date, width = 320): TakenPhoto {
