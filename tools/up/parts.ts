@@ -60,7 +60,9 @@ export const parts: readonly Part[] = [
     after: [],
     ports: { http: 1 },
     ready: { kind: "http", port: "http", path: "/readyz" },
-    launch: ({ state, port }) => ({ env: { PORT: String(port("http")), STATE_DIR: state } }),
+    launch: ({ state, port }) => ({
+      env: { PORT: String(port("http")), STATE_DIR: state, SIM_SPEED: "1", SIM_HISTORY_DAYS: "2" },
+    }),
   },
   {
     name: "trips-capture",
