@@ -1,5 +1,4 @@
 import { CloudflareFailure, type CloudflareError, mayBeCommitted } from "./api/errors.ts";
-import type { CallOptions } from "./api/types.ts";
 import { tagOf } from "./marks.ts";
 import type { Plan, Step } from "./plan.ts";
 import type { Session } from "./session.ts";
@@ -82,7 +81,7 @@ export async function removeAll(plan: Plan, hash: string, session: Session): Pro
 export async function writeApps({ apps }: Plan, hash: string, session: Session): Promise<Applied> {
   const { observation, cloudflare, signal } = session;
   for (const step of apps) {
-    const tagged = await ensureTag(session, { signal });
+    const tagged = await ensureTag(session);
     if (tagged.kind !== "done") return tagged;
     const hostname = step.spec.domain;
     const created = step.kind === "createApp";
@@ -139,10 +138,20 @@ export function describe(step: Step): string {
 /** While a configuration of others is on its way. */
 const RECHECK_MS = 1_000;
 
-async function ensureTag({ cloudflare, observation: { world } }: Session, options: CallOptions): Promise<Applied> {
+/** Makes the operator's tag, once for all who ask meanwhile. */
+async function ensureTag(session: Session): Promise<Applied> {
+  const { world } = session.observation;
+  if (world.tags.has(tagOf(world.identity.owner))) return done;
+  const running = tagging.get(session) ?? createTag(session).finally(() => tagging.delete(session));
+  tagging.set(session, running);
+  return await running;
+}
+const tagging = new WeakMap<Session, Promise<Applied>>();
+
+async function createTag({ cloudflare, observation: { world }, signal }: Session): Promise<Applied> {
   const tag = tagOf(world.identity.owner);
-  if (world.tags.has(tag)) return done;
-  const answer = await cloudflare.tags.create(tag, options);
+  const answer = await cloudflare.tags.create(tag, { signal });
+  // "Invalid" is the answer for one that is there.
   if (!answer.ok && answer.error.kind !== "Invalid") return { kind: "failed", error: answer.error };
   world.tags.add(tag);
   return done;
