@@ -140,7 +140,7 @@ interface Wanted {
 
 test("the queue is like its model: highest priority first, oldest first, never one key twice at once", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(operation, { maxLength: 60 }), async (operations) => {
+    fc.asyncProperty(fc.array(operation, { maxLength: 80, size: "max" }), async (operations) => {
       const clock = virtualClock(0);
       const queue = new WorkQueue(clock);
       const wanted = new Map<string, Wanted>();

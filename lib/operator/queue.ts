@@ -129,7 +129,7 @@ export class WorkQueue {
     while (this.#takers.length > 0) {
       const entry = this.#ready.pop();
       if (entry === undefined) return;
-      if (entry.over || this.#working.has(entry.key)) continue;
+      if (entry.over) continue;
       const nowMs = this.#clock.nowMs();
       entry.over = true;
       this.#entries.delete(entry.key);

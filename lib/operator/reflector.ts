@@ -111,7 +111,6 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
         observer.malformed?.(event.message);
         continue;
       }
-      backoffMs = BACKOFF.firstMs;
       if (event.type === "BOOKMARK") store.progress(event.resourceVersion);
       else if (event.type === "DELETED") tell(store.remove(event.object));
       else {

@@ -55,6 +55,13 @@ const SYSTEM = new Set(["name", "namespace", "uid", "resourceVersion", "generati
 SYSTEM.add("deletionTimestamp");
 SYSTEM.add("managedFields");
 
+/** No field's name holds it. */
+const SEPARATOR = "\0";
+const pathOf = (names: readonly string[]): string => names.join(SEPARATOR);
+
+/** A path as people read it: `metadata.labels.app`. */
+export const shownPath = (path: string): string => path.replaceAll(SEPARATOR, ".");
+
 /** Path → value of each leaf that a manager can own. */
 function leavesOf(fields: Fields): Map<string, unknown> {
   const leaves = new Map<string, unknown>();
@@ -62,8 +69,8 @@ function leavesOf(fields: Fields): Map<string, unknown> {
     if (isFields(value) && Object.keys(value).length > 0) {
       for (const [name, item] of Object.entries(value)) walk(item, [...path, name]);
     } else if (path[0] === "metadata" && path[1] === "finalizers" && Array.isArray(value)) {
-      for (const item of value) leaves.set(JSON.stringify([...path, item]), item);
-    } else if (value !== undefined) leaves.set(JSON.stringify(path), value);
+      for (const item of value) leaves.set(pathOf([...path, String(item)]), item);
+    } else if (value !== undefined) leaves.set(pathOf(path), value);
   };
   for (const [name, value] of Object.entries(fields)) {
     if (name === "apiVersion" || name === "kind") continue;
@@ -85,10 +92,13 @@ function withFinalizers(
   leaves: ReadonlyMap<string, unknown>,
   dropped: readonly string[],
 ): Fields {
-  const pathOf = (finalizer: string) => JSON.stringify(["metadata", "finalizers", finalizer]);
   const metadata = (current["metadata"] ?? {}) as { finalizers?: readonly string[] };
-  const kept = (metadata.finalizers ?? []).filter((finalizer) => !dropped.includes(pathOf(finalizer)));
-  const added = [...leaves].filter(([path]) => path.startsWith('["metadata","finalizers",')).map(([, item]) => item);
+  const kept = (metadata.finalizers ?? []).filter(
+    (finalizer) => !dropped.includes(pathOf(["metadata", "finalizers", finalizer])),
+  );
+  const added = [...leaves]
+    .filter(([path]) => path.startsWith(pathOf(["metadata", "finalizers", ""])))
+    .map(([, item]) => item);
   const finalizers = [...new Set([...kept, ...(added as string[])])];
   const { finalizers: _, ...rest } = (fields["metadata"] ?? {}) as Record<string, unknown>;
   return { ...fields, metadata: finalizers.length > 0 ? { ...rest, finalizers } : rest };
@@ -101,7 +111,7 @@ function without(fields: Fields, path: string): Fields {
     const { [name]: _, ...others } = value;
     return others;
   };
-  const names = JSON.parse(path) as string[];
+  const names = path.split(SEPARATOR);
   return names[1] === "finalizers" ? fields : (remove(fields, names) as Fields);
 }
 

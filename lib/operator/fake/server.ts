@@ -118,12 +118,8 @@ export function fakeServer(options: FakeOptions): FakeServer {
   };
 
   const list = <T extends KubeObject>(kind: Kind, options: ListOptions, stale: boolean): Outcome<Page<T>> => {
-    let token: Token | undefined;
-    try {
-      token = options.continue === undefined ? undefined : (JSON.parse(atob(options.continue)) as Token);
-    } catch {
-      return failure({ kind: "Invalid", message: "continue key is not valid" });
-    }
+    const token = options.continue === undefined ? undefined : readToken(options.continue);
+    if (token === null) return failure({ kind: "Invalid", message: "continue key is not valid" });
     const at = token?.version ?? (stale ? someOf(kind.state.versions()) : String(version));
     if (!kind.state.remembers(at) || (token !== undefined && clock.nowMs() > token.endMs))
       return failure({ kind: "Gone", message: "The provided continue parameter is too old." });
@@ -143,7 +139,7 @@ export function fakeServer(options: FakeOptions): FakeServer {
       items: items as T[],
       resourceVersion: at,
       malformed: 0,
-      ...(more ? { continue: btoa(JSON.stringify(next)) } : {}),
+      ...(more ? { continue: writeToken(next) } : {}),
     });
   };
   const someOf = (versions: readonly string[]) => versions[Math.floor(random() * versions.length)]!;
@@ -271,6 +267,18 @@ interface Token {
   /** Key of the last object of the page before. */
   readonly after: Key;
   readonly endMs: number;
+}
+
+const writeToken = ({ version, endMs, after }: Token): string => btoa([version, endMs, after].join(" "));
+
+/** Null for what no server made. */
+function readToken(text: string): Token | null {
+  try {
+    const [, version, endMs, after] = /^(\d+) (\d+) (\S+)$/.exec(atob(text)) ?? [];
+    return version && endMs && after ? { version, endMs: Number(endMs), after } : null;
+  } catch {
+    return null;
+  }
 }
 
 const gaveUp: ApiError = { kind: "Timeout", message: "The request was given up before its answer had come." };

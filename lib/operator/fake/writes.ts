@@ -4,7 +4,7 @@ import { type KubeObject, keyOf, type ObjectName } from "../object.ts";
 import { apiVersionOf } from "../resources.ts";
 import { equal, type Fields, frozen, isFields, mergePatch } from "./json.ts";
 import type { Stored } from "./kind.ts";
-import { applyFields, type Owners, ownerName, ownersAfter } from "./ownership.ts";
+import { applyFields, type Owners, ownerName, ownersAfter, shownPath } from "./ownership.ts";
 
 /** What a write does to an object. */
 export type Effect =
@@ -68,7 +68,10 @@ export function applied(
   const wanted = own(resource, fields, options.subresource);
   const result = applyFields(asFields(before.object), before.owners, owner, wanted, options.force ?? false);
   if (result.kind === "conflict")
-    return refuse("Conflict", `Apply failed with ${result.paths.length} conflicts: ${result.paths.join(", ")}`);
+    return refuse(
+      "Conflict",
+      `Apply failed with ${result.paths.length} conflicts: ${result.paths.map(shownPath).join(", ")}`,
+    );
   return settled(
     resource,
     before,
