@@ -173,7 +173,7 @@ export function createController<T extends KubeObject>(
     };
 
     const forgetDeltas = reflector.onDelta((delta) => {
-      if (relevant(options, delta)) queue.add(delta.key, { priority: isInitial(delta) ? LOW_PRIORITY : 0 });
+      if (relevant(options, delta)) queue.add(delta.key);
     });
     const forgetProgress = reflector.onProgress(lookSoon);
     const addAll = () => {
@@ -260,8 +260,6 @@ function relevant<T extends KubeObject>({ relevant: ask }: ControllerOptions<T>,
   if (ask === undefined || delta.type === "deleted") return true;
   return ask(delta.type === "updated" ? delta.before : undefined, delta.after);
 }
-
-const isInitial = (delta: Delta<KubeObject>): boolean => delta.type === "added" && delta.initial;
 
 /** Errors that only a mistake in the program throws. */
 const isPanic = (error: unknown): boolean =>

@@ -35,9 +35,13 @@ test("what another wrote meanwhile stays", async () => {
 });
 
 test("an object that is being deleted gets no finalizer, even when that was not known", async () => {
-  const { api, made, user } = world();
+  const { api, made, user, server } = world();
   user.delete(configMaps, one);
   expect(await addFinalizer(api, made, OURS)).toMatchObject({ ok: false, error: { kind: "Invalid" } });
+  const calls = server.calls;
+  const deleting = user.get<ConfigMap>(configMaps, one)!;
+  expect(await addFinalizer(api, deleting, OURS)).toMatchObject({ ok: false, error: { kind: "Invalid" } });
+  expect(server.calls).toBe(calls);
 });
 
 test("removing the last finalizer of a deleted object ends it", async () => {

@@ -131,6 +131,29 @@ test("who cannot renew for 10 seconds leads no more, and its fence lets nothing 
   await one.stop();
 });
 
+test("of two that try at the same moment one gets the lease", async () => {
+  const { clock, server } = world();
+  const spec = { holderIdentity: "dead", leaseDurationSeconds: 15, leaseTransitions: 1 };
+  server.user.create(leases, lease, { spec });
+  const both = [candidate(clock, server, "a"), candidate(clock, server, "b")];
+  await clock.until("somebody leads", () => both.some(({ fence }) => fence !== undefined));
+  await clock.advance(1000);
+  expect(both.map(({ terms }) => terms).sort()).toEqual([0, 1]);
+  for (const one of both) await one.stop();
+});
+
+test("who finds another holder when it renews leads no more, and leaves that one's lease", async () => {
+  const { clock, server, spec } = world();
+  const one = candidate(clock, server, "a");
+  await clock.advance(5000);
+  const taken = { holderIdentity: "b", leaseTransitions: 2, renewTime: "2030-01-01T00:00:05.000000Z" };
+  server.user.merge(leases, lease, { spec: taken });
+  await clock.advance(3000);
+  expect([one.fence, one.lost]).toEqual([undefined, ["somebody else holds the lease"]]);
+  expect(spec()).toMatchObject(taken);
+  await one.stop();
+});
+
 test("who finds another holder leads no more at once", async () => {
   const { clock, server } = world();
   const one = candidate(clock, server, "a");
