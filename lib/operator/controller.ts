@@ -85,11 +85,10 @@ export function createController<T extends KubeObject>(
         queue.add(key, { priority });
       }
     };
-    const clarify = async (key: Key) => {
+    const clarify = (key: Key) => {
       const limit = deadline(clock, DOUBT_MS, stopped.signal);
-      await writes.clarify(key, limit.signal);
-      limit.release();
-      look();
+      const failed = (err: unknown) => logger?.error({ controller: name, key, err }, "an own write was not looked up");
+      writes.clarify(key, limit.signal).then(look).catch(failed).finally(limit.release);
     };
     let looking = false;
     const lookSoon = () => {
@@ -101,13 +100,17 @@ export function createController<T extends KubeObject>(
       });
     };
     const hold = (key: Key, priority: number) => {
-      held.set(key, { priority, sinceMs: clock.nowMs() });
-      if (writes.unclear(key)) void clarify(key);
+      const before = held.get(key);
+      held.set(key, {
+        priority: Math.max(priority, before?.priority ?? -Infinity),
+        sinceMs: before?.sinceMs ?? clock.nowMs(),
+      });
+      if (writes.unclear(key)) clarify(key);
     };
     const doubting = every(clock, DOUBT_MS, ending, () => {
       for (const [key, { sinceMs }] of held) {
         if (clock.nowMs() - sinceMs >= DOUBT_MS) writes.doubt(key);
-        if (writes.unclear(key)) void clarify(key);
+        if (writes.unclear(key)) clarify(key);
       }
     });
 

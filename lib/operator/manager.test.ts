@@ -128,6 +128,23 @@ test("what a controller cannot outlive ends the manager with that error, and the
   expect(server.user.get<Lease>(leases, lease)?.spec?.holderIdentity).toBe("");
 });
 
+test("when one part of the leader's work fails, the others stop, and the manager ends with the error", async () => {
+  const clock = virtualClock();
+  const server = fakeServer({ clock });
+  const api = server.api<ConfigMap>(configMaps);
+  const controller = createController<ConfigMap>(
+    { name: "maps", api, reconcile: async () => done },
+    { clock, random: () => 0 },
+  );
+  const whileLeading = async () => {
+    await clock.sleep(10_000);
+    throw new Error("the drift check is broken");
+  };
+  const signal = new AbortController().signal;
+  const running = runManager({ name: "kit", controllers: [controller], clock, whileLeading }, signal);
+  await expect(clock.resolve("ended", running, 60_000)).rejects.toThrow("the drift check is broken");
+});
+
 test("an operator serves its health and its metrics, and is ready when its cache is", async () => {
   const clock = systemClock();
   const server = fakeServer({ clock });
