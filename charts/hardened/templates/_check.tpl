@@ -9,7 +9,7 @@
 {{- if $spec.Error }}
 {{- fail (printf "%s: the template %q does not write YAML: %s" $chart .template $spec.Error) }}
 {{- end }}
-{{- $known := list "kind" "command" "args" "env" "ports" "expose" "metrics" "probes" "shutdown" "minReadySeconds" "config" "secrets" "storage" "ingress" "egress" -}}
+{{- $known := list "kind" "command" "args" "env" "ports" "expose" "metrics" "probes" "shutdown" "minReadySeconds" "config" "secrets" "storage" "kubernetes" "ingress" "egress" -}}
 {{- range keys $spec | sortAlpha }}
 {{- if not (has . $known) }}
 {{- fail (printf "%s: the spec has %q; expected only %s." $chart . (join ", " $known)) }}

@@ -123,6 +123,11 @@ spec:
           mountPath: {{ $secret.mountPath }}
           readOnly: true
         {{- end }}
+        {{- if $spec.kubernetes }}
+        - name: kubernetes
+          mountPath: /var/run/secrets/kubernetes.io/serviceaccount
+          readOnly: true
+        {{- end }}
   volumes:
     - name: tmp
       emptyDir:
@@ -144,6 +149,26 @@ spec:
             path: {{ . }}
           {{- end }}
         {{- end }}
+    {{- end }}
+    {{- if $spec.kubernetes }}
+    - name: kubernetes
+      projected:
+        defaultMode: 288 # 0440
+        sources:
+          - serviceAccountToken:
+              path: token
+              expirationSeconds: 3600
+          - configMap:
+              name: kube-root-ca.crt
+              items:
+                - key: ca.crt
+                  path: ca.crt
+          - downwardAPI:
+              items:
+                - path: namespace
+                  fieldRef:
+                    apiVersion: v1
+                    fieldPath: metadata.namespace
     {{- end }}
 {{- end }}
 
