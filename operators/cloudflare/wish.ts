@@ -23,8 +23,15 @@ const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Cloudflare's own bound for names of policies. */
 const POLICY_LENGTH = 350;
 
-/** Reads the annotations of a Deployment. */
-export function readWish({ metadata }: Deployment): Reading {
+/** Reads the annotations of a Deployment; what was read of one object is remembered. */
+export function readWish(deployment: Deployment): Reading {
+  let reading = readings.get(deployment);
+  if (reading === undefined) readings.set(deployment, (reading = read(deployment)));
+  return reading;
+}
+const readings = new WeakMap<Deployment, Reading>();
+
+function read({ metadata }: Deployment): Reading {
   const given = metadata.annotations ?? {};
   if (metadata.deletionTimestamp !== undefined || given[annotations.hostname] === undefined) return { kind: "none" };
   const disabled = given[annotations.disabled] ?? "false";
