@@ -132,7 +132,8 @@ test("who cannot renew for 10 seconds leads no more, and its fence lets nothing 
 });
 
 test("of two that try at the same moment one gets the lease", async () => {
-  const { clock, server } = world();
+  const clock = virtualClock();
+  const server = fakeServer({ clock, latencyMs: 5 });
   const spec = { holderIdentity: "dead", leaseDurationSeconds: 15, leaseTransitions: 1 };
   server.user.create(leases, lease, { spec });
   const both = [candidate(clock, server, "a"), candidate(clock, server, "b")];
