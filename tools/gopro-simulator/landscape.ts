@@ -1,6 +1,8 @@
 import { blend, type Light, lightAt, lit, type Rgb } from "./light.ts";
 import { createNoise, type Noise } from "./noise.ts";
+import { paintRoadside } from "./roadside.ts";
 import type { RoutePosition } from "./route.ts";
+import { overcast, paintRain } from "./rain.ts";
 import type { SunPosition } from "./sun.ts";
 import type { Terrain } from "./waypoints.ts";
 
@@ -27,10 +29,21 @@ interface Land {
   readonly near: Rgb;
   readonly far: Rgb;
   readonly patch: Rgb;
+  /** Half the width of the road; a narrow one has a single lane and no lines. */
+  readonly road: number;
 }
 
 const LANDS: Readonly<Record<Terrain, Land>> = {
-  sea: { peaks: 0.1, hills: 0.05, snow: 0, water: 1, near: [104, 122, 58], far: [88, 106, 96], patch: [150, 140, 88] },
+  sea: {
+    peaks: 0.1,
+    hills: 0.05,
+    snow: 0,
+    water: 1,
+    near: [104, 122, 58],
+    far: [88, 106, 96],
+    patch: [150, 140, 88],
+    road: 0.52,
+  },
   loch: {
     peaks: 0.24,
     hills: 0.11,
@@ -39,6 +52,7 @@ const LANDS: Readonly<Record<Terrain, Land>> = {
     near: [96, 110, 52],
     far: [78, 92, 82],
     patch: [134, 108, 62],
+    road: 0.56,
   },
   mountain: {
     peaks: 0.38,
@@ -48,6 +62,7 @@ const LANDS: Readonly<Record<Terrain, Land>> = {
     near: [108, 104, 58],
     far: [92, 90, 82],
     patch: [122, 84, 58],
+    road: 0.46,
   },
   moor: {
     peaks: 0.18,
@@ -57,6 +72,7 @@ const LANDS: Readonly<Record<Terrain, Land>> = {
     near: [124, 100, 58],
     far: [106, 92, 78],
     patch: [122, 72, 84],
+    road: 0.44,
   },
   farmland: {
     peaks: 0.12,
@@ -66,6 +82,7 @@ const LANDS: Readonly<Record<Terrain, Land>> = {
     near: [96, 132, 52],
     far: [86, 116, 74],
     patch: [182, 164, 84],
+    road: 0.62,
   },
 };
 
@@ -80,19 +97,23 @@ const VIEW_DEG = 100;
 export function paintLandscape(scene: Scene, width: number, height: number): Picture {
   const data = new Uint8Array(width * height * 4);
   const view = describe(scene, width, height);
+  const put = (x: number, y: number, colour: Rgb) => {
+    const edge = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) * 0.45;
+    const film = (view.noise.grain(x, y) - 0.5) * (4 + 10 * (1 - view.light.brightness));
+    const at = (y * width + x) * 4;
+    for (let channel = 0; channel < 3; channel++)
+      data[at + channel] = Math.max(0, Math.min(255, colour[channel]! * (1 - edge) + film));
+    data[at + 3] = 255;
+  };
   for (let x = 0; x < width; x++) {
     const skyline = skylineOf(view, x);
-    for (let y = 0; y < height; y++) {
-      const colour = pixel(view, skyline, x, y);
-      const edge = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) * 0.45;
-      const film = (view.noise.grain(x, y) - 0.5) * (4 + 10 * (1 - view.light.brightness));
-      const at = (y * width + x) * 4;
-      for (let channel = 0; channel < 3; channel++) {
-        data[at + channel] = Math.max(0, Math.min(255, colour[channel]! * (1 - edge) + film));
-      }
-      data[at + 3] = 255;
-    }
+    for (let y = 0; y < height; y++) put(x, y, pixel(view, skyline, x, y));
   }
+  paintRoadside(
+    { ...view, ...scene, course: (depth) => courseOf(view, depth), haze: hazeOf, waterSide: shoreOf(view) },
+    put,
+  );
+  if (view.rain > 0) paintRain(data, view);
   return { width, height, data };
 }
 
@@ -107,6 +128,8 @@ interface View {
   readonly sunX: number;
   readonly sunY: number;
   readonly cloudiness: number;
+  /** From 0 (dry) to 1. */
+  readonly rain: number;
   readonly bend: number;
   readonly waterSide: 1 | -1;
 }
@@ -116,17 +139,20 @@ function describe(scene: Scene, width: number, height: number): View {
   const weather = createNoise(11);
   const aside = ((sun.azimuth - position.heading + 540) % 360) - 180;
   const horizon = HORIZON * height;
+  const cloudiness = 0.25 + 0.6 * weather.ridge(distance / 60_000, 2);
+  const rain = smoothstep(0.6, 0.72, cloudiness) * smoothstep(0.35, 0.6, weather.line(distance / 9_000));
   return {
     scene,
     width,
     height,
     horizon,
-    light: lightAt(sun.elevation),
+    light: overcast(lightAt(sun.elevation), rain),
     land: landBetween(LANDS[position.terrain], LANDS[position.nextTerrain], position.blend),
     noise: createNoise(Math.floor(distance / 40_000) + 3),
     sunX: width / 2 + (aside / VIEW_DEG) * width,
     sunY: horizon - (sun.elevation / 62) * height,
-    cloudiness: 0.25 + 0.6 * weather.ridge(distance / 60_000, 2),
+    cloudiness: cloudiness + 0.4 * rain,
+    rain,
     bend: (weather.line(distance / 1_700) - 0.5) * 1.6,
     waterSide: weather.line(Math.floor(distance / 90_000)) < 0.5 ? -1 : 1,
   };
@@ -142,6 +168,7 @@ function landBetween(a: Land, b: Land, t: number): Land {
     near: blend(a.near, b.near, t),
     far: blend(a.far, b.far, t),
     patch: blend(a.patch, b.patch, t),
+    road: number(a.road, b.road),
   };
 }
 
@@ -208,7 +235,7 @@ function hillside(view: View, range: Range, layer: number, x: number, y: number)
   const own = layer === 2 ? blend(land.far, land.near, 0.45) : land.far;
   const texture = noise.cloud(x / 26, y / 11 + layer * 50, 3) - 0.5;
   const side = view.sunX < view.width / 2 ? 1 : -1;
-  let colour = lit(own, light.ambient, 0.8 + texture * 0.5 + side * range.slope * 0.22);
+  let colour = lit(own, light.ambient, 0.8 + texture * 0.5 + side * range.slope * 0.2 * (0.55 + texture * 1.4));
   if (layer < 2 && land.snow > 0.05 && y + texture * 70 < range.snowline)
     colour = lit([236, 240, 248], light.ambient, 0.92 + texture * 0.3);
   const mist = Math.min(1, range.haze + 0.22 * smoothstep(view.horizon - 60, view.horizon, y));
@@ -219,29 +246,36 @@ function ground(view: View, x: number, y: number): Rgb {
   const { width, height, horizon, light, land, noise, scene } = view;
   const below = (y - horizon + 1.5) / (height - horizon);
   const depth = 1 / below;
-  const course = width / 2 + view.bend * (depth - 1) ** 1.25 * width * 0.012;
-  const aside = ((x - course) / width) * depth * 2;
+  const aside = ((x - courseOf(view, depth)) / width) * depth * 2;
   const ahead = depth * 9 + scene.distance;
-  const haze = Math.min(0.8, (depth - 1) / 42);
+  const haze = hazeOf(depth);
   const beams = (1 - light.brightness) ** 3 * Math.exp(-((aside / 1.1) ** 2) - (depth - 3) ** 2 / 22) * 0.75;
   const shine = (colour: Rgb, by: number): Rgb => {
     const day = lit(colour, light.ambient, by);
     return blend(blend(day, lit(colour, [1, 0.96, 0.84], by), beams), light.horizon, haze);
   };
   const road = Math.abs(aside);
-  if (road < 0.62) return shine(roadColour(road, aside, ahead, noise.plane(x / 2.5, y / 1.5)), 1);
+  if (road < land.road) return shine(roadColour(land.road, aside, ahead, noise.plane(x / 2.5, y / 1.5)), 1);
   const shore = 0.95 + 0.5 * noise.line(ahead / 7 + 300);
   if (land.water > 0.35 && aside * view.waterSide > shore + (1 - land.water) * 3) return water(view, x, y, below);
   const patches = smoothstep(0.5, 0.66, noise.cloud(aside * 1.1, ahead / 5, 3));
   const tufts = noise.plane(aside * 22 + 100, ahead * 3.2) * 0.32 + noise.grain(x, y) * 0.1;
-  const verge = smoothstep(0.8, 0.62, road) * 0.3;
+  const verge = smoothstep(land.road + 0.18, land.road, road) * 0.3;
   return shine(blend(blend(land.near, land.patch, patches * 0.75), [148, 142, 118], verge), 0.68 + tufts);
 }
 
-function roadColour(road: number, aside: number, ahead: number, wear: number): Rgb {
-  const dash = Math.abs(aside) < 0.016 && Math.sin(ahead * 0.9) > 0.1;
-  const edge = road > 0.565 && road < 0.59;
-  const track = Math.exp(-((road - 0.3) ** 2) / 0.006) * 7;
+const courseOf = ({ width, bend }: View, depth: number) =>
+  width / 2 + bend * Math.max(0, depth - 1) ** 1.25 * width * 0.012;
+
+const hazeOf = (depth: number) => Math.min(0.55, Math.max(0, depth - 1) / 60);
+
+const shoreOf = ({ land, waterSide }: View) => (land.water > 0.35 ? waterSide : 0);
+
+function roadColour(half: number, aside: number, ahead: number, wear: number): Rgb {
+  const [road, lined] = [Math.abs(aside), half > 0.5];
+  const dash = lined && road < 0.016 && Math.sin(ahead * 0.9) > 0.1;
+  const edge = lined && road > half - 0.055 && road < half - 0.03;
+  const track = Math.exp(-((road - half * 0.48) ** 2) / 0.006) * 7;
   const grey = 84 + wear * 16 - track;
   return dash || edge ? [222, 222, 214] : [grey, grey, grey + 3];
 }
