@@ -3,6 +3,9 @@ import { type NatsServer, startNats } from "#lib/testing/nats.ts";
 import { eventually, freePort, type Program, startProgram, temporaryFolder } from "#lib/testing/process.ts";
 import { type S3Server, startS3 } from "#lib/testing/s3.ts";
 
+/** A program starts within this time also where other work has the cores. */
+const START_MS = 60_000;
+
 /** One of our programs, run as a process of its own. */
 export interface Part {
   readonly url: string;
@@ -19,50 +22,91 @@ export interface System {
   readonly camera: Part;
   readonly capture: Part;
   readonly api: Part;
+  /** What every program is told of the stream and the store. */
+  readonly env: Readonly<Record<string, string>>;
+  /** One program more, not started yet; it is stopped with the others. */
+  part(program: OurProgram, env: Record<string, string>): Promise<Part>;
+  /** Runs a program of ours to its end. */
+  run(program: OurProgram, args: readonly string[], env: Record<string, string>): Promise<Ended>;
   close(): Promise<void>;
 }
 
+/** How a program ended, and everything that it wrote. */
+export interface Ended {
+  readonly status: number | NodeJS.Signals;
+  readonly output: string;
+}
+
+/** Our programs: the variable that names the bundle of each, and its sources, which run where the variable is not set. */
+const PROGRAMS = {
+  camera: ["GOPRO_SIMULATOR_MAIN", "tools/gopro-simulator/main.ts"],
+  capture: ["TRIPS_CAPTURE_MAIN", "services/trips-capture/main.ts"],
+  api: ["TRIPS_API_MAIN", "services/trips-api/main.ts"],
+  images: ["IMAGES_MAIN", "services/images/main.ts"],
+  door: ["FRONT_DOOR_MAIN", "services/front-door/main.ts"],
+  publish: ["TRIPS_PUBLISH_MAIN", "services/trips-publish/main.ts"],
+} as const;
+
+/** One of our programs. */
+export type OurProgram = keyof typeof PROGRAMS;
+
+const entryPoint = (program: OurProgram): string => process.env[PROGRAMS[program][0]] ?? PROGRAMS[program][1];
+
 /**
  * Prepares the system; the store and the stream run, our own programs are started by the test.
- * `GOPRO_SIMULATOR_MAIN`, `TRIPS_CAPTURE_MAIN` and `TRIPS_API_MAIN` name their bundles; the sources run where they are not set.
+ *
+ * @param given environment over that of the camera, of capture and of api
  */
-export async function prepareSystem(): Promise<System> {
+export async function prepareSystem(
+  given: { camera?: Record<string, string>; capture?: Record<string, string>; api?: Record<string, string> } = {},
+): Promise<System> {
   const [nats, s3, folder] = await Promise.all([startNats(), startS3(), temporaryFolder()]);
-  const shared = {
+  const env = {
     NATS_URL: nats.url,
     S3_ENDPOINT: s3.endpoint,
     S3_REGION: s3.region,
     S3_ACCESS_KEY_ID: s3.accessKeyId,
     S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
   };
-  const camera = await part(process.env["GOPRO_SIMULATOR_MAIN"] ?? "tools/gopro-simulator/main.ts", {
+  const parts: Part[] = [];
+  const part: System["part"] = async (program, own) => {
+    const made = await partOf(entryPoint(program), own);
+    parts.push(made);
+    return made;
+  };
+  const camera = await part("camera", {
     STATE_DIR: `${folder.path}/camera`,
     CAPTURE_WIDTH: "256",
     CAPTURE_HEIGHT: "192",
     BUSY_MS: "20",
+    ...given.camera,
   });
-  const capture = await part(process.env["TRIPS_CAPTURE_MAIN"] ?? "services/trips-capture/main.ts", {
-    ...shared,
+  const capture = await part("capture", {
+    ...env,
     CAMERA_URL: camera.url,
     STATE_DIR: `${folder.path}/capture`,
     CAPTURE_INTERVAL_S: "0.3",
+    SPOOL_MIN_FREE_MB: "1",
+    ...given.capture,
   });
-  const api = await part(process.env["TRIPS_API_MAIN"] ?? "services/trips-api/main.ts", shared);
+  const api = await part("api", { ...env, ...given.api });
   return {
-    nats,
-    s3,
-    camera,
-    capture,
-    api,
+    ...{ nats, s3, camera, capture, api, env, part },
+    async run(program, args, own) {
+      const started = startProgram(process.execPath, [entryPoint(program), ...args], {
+        env: { ...nodeEnvironment(), STATE_DIR: `${folder.path}/${program}`, ...own },
+      });
+      return { status: await started.exited, output: started.output() };
+    },
     close: async () => {
-      await Promise.all([camera, capture, api].map((each) => each.stop()));
+      await Promise.all(parts.map((each) => each.stop()));
       await Promise.all([nats.close(), s3.close()]);
       await folder.remove();
     },
   };
 }
 
-async function part(entryPoint: string, env: Record<string, string>): Promise<Part> {
+async function partOf(entryPoint: string, env: Record<string, string>): Promise<Part> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let program: Program | undefined;
@@ -75,7 +119,7 @@ async function part(entryPoint: string, env: Record<string, string>): Promise<Pa
         env: { ...nodeEnvironment(), ...env, PORT: String(port) },
       });
       program = started;
-      await eventually(`${entryPoint} is live`, async () => (await fetch(`${url}/healthz`)).ok).catch(
+      await eventually(`${entryPoint} is live`, async () => (await fetch(`${url}/healthz`)).ok, START_MS).catch(
         (cause: Error) => {
           throw new Error(`${entryPoint} did not start:\n${started.output()}`, { cause });
         },
