@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createDrive } from "./drive.ts";
-import { createRoute } from "./route.ts";
+import { createRoute, type Route, type RoutePosition } from "./route.ts";
+import type { Terrain } from "./waypoints.ts";
 
 const route = createRoute();
 const drive = createDrive(route);
@@ -14,17 +15,32 @@ test("a car goes 40 to 90 km/h everywhere, and not the same everywhere", () => {
   expect(Math.max(...speeds) - Math.min(...speeds)).toBeGreaterThan(35);
 });
 
-test("it is slower over the pass and in bends than across farmland", () => {
-  const mean = (from: number, to: number) => {
+/** Four corners, 20 km apart, in one land; two of them may lie higher. */
+const square = (terrain: Terrain, height = 10) =>
+  createRoute([
+    ["south-west", 57, -5, 10, terrain],
+    ["north-west", 57.18, -5, height, terrain],
+    ["north-east", 57.18, -4.67, 10, terrain],
+    ["south-east", 57, -4.67, height, terrain],
+  ]);
+const means = (of: Route) => {
+  const along = createDrive(of);
+  const mean = (matches: (position: RoutePosition) => boolean) => {
     const speeds: number[] = [];
-    for (let distance = from; distance < to; distance += 100) speeds.push(drive.speedAt(distance));
+    for (let distance = 0; distance < of.lengthM; distance += 100)
+      if (matches(of.at(distance))) speeds.push(along.speedAt(distance));
     return speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
   };
-  const firstAt = (name: string) => {
-    for (let distance = 0; ; distance += 100) if (route.at(distance).near === name) return distance;
-  };
-  const pass = mean(firstAt("Tornapress"), firstAt("Applecross"));
-  expect(mean(firstAt("Tain"), firstAt("Cromarty Bridge")) - pass).toBeGreaterThan(15);
+  const onLeg = ({ blend }: RoutePosition) => Math.abs(blend - 0.5) < 0.2;
+  const inCorner = ({ blend }: RoutePosition) => Math.abs(blend - 0.5) > 0.44;
+  return { all: mean(() => true), corners: mean(inCorner), legs: mean(onLeg) };
+};
+
+test("bends, slopes and narrow land are slow", () => {
+  const farmland = means(square("farmland"));
+  expect(farmland.legs - farmland.corners).toBeGreaterThan(5);
+  expect(farmland.all - means(square("mountain")).all).toBeGreaterThan(15);
+  expect(farmland.legs - means(square("farmland", 1_200)).legs).toBeGreaterThan(5);
 });
 
 test("the speed changes gently", () => {
