@@ -18,12 +18,12 @@ import { Loading } from "./panels/loading.tsx";
 import { LoadFailed, NoPhotos, TripPanel } from "./panels/panel.tsx";
 import { PlayerBar } from "./panels/player-bar.tsx";
 import { Viewer } from "./panels/viewer.tsx";
-import { photosOf } from "./photos.ts";
 import { createPlayer } from "./player.ts";
 import { createStore } from "./store.ts";
-import { msAt, placeAt, positionAt, timelineOf } from "./timeline.ts";
-import { pageTitle } from "./title.ts";
-import { boundsOf, trackOf } from "./track.ts";
+import { msAt, placeAt, positionAt } from "./timeline.ts";
+import { useTitle } from "./title.ts";
+import { boundsOf } from "./track.ts";
+import { useDerived } from "./use-derived.ts";
 import { useOpened } from "./use-opened.ts";
 import { useTripMap } from "./use-trip-map.ts";
 
@@ -41,8 +41,8 @@ function paddingFor(layout: string, detail: boolean, sheet: number, bar: boolean
 /** The whole page. */
 export function App() {
   const [address, setAddress] = useAddress();
-  const { trip, status, failure, retry } = useLiveTrip(address);
-  const { points, detail } = trip;
+  const { trip, status, failure, busy, retry } = useLiveTrip(address);
+  const { points } = trip;
   const [following, setFollowing] = useState(address.view === null);
   const [snap, setSnap] = useState<Snap>("half");
   const [map, setMap] = useState<TripMap | null>(null);
@@ -56,11 +56,8 @@ export function App() {
   const theme = useTheme();
   const heights = snapHeights(useWindowHeight(), PEEK);
 
+  const { detail, track, timeline, photos, indexOf } = useDerived(trip, tag);
   const days = detail?.days;
-  const track = useMemo(() => trackOf(points, days ?? []), [points, days]);
-  const timeline = useMemo(() => timelineOf(track), [track]);
-  const indexOf = useMemo(() => new Map(points.map(({ id }, i) => [id, i])), [points]);
-  const photos = useMemo(() => photosOf(track, tag), [track, tag]);
   const chosen = days?.findIndex(({ date }) => date === address.day) ?? -1;
   const { id: openId, point: opened, before, after, ...on } = useOpened(address, setAddress, trip, photos);
   const zone = (opened && days?.[track.day[indexOf.get(opened.id)!]!]?.zone) ?? days?.at(-1)?.zone ?? ZONE;
@@ -85,18 +82,15 @@ export function App() {
   useEffect(() => {
     if (map && relief) map.setRelief(true);
   }, [map]);
-  useEffect(() => {
-    const live = status.state === "live";
-    document.title = pageTitle({
-      loaded: trip.loaded,
-      failed: failure !== null,
-      live,
-      photos: Math.max(photos.all.length, detail?.trip.photos ?? 0),
-      openedAt: opened?.takenAt,
-      trip: detail?.trip.title,
-      seq: address.seq,
-    });
-  }, [trip.loaded, failure, status.state, photos, detail, opened, address.seq]);
+  useTitle({
+    loaded: trip.loaded,
+    failed: failure !== null,
+    live: status.state === "live",
+    photos: Math.max(photos.all.length, detail?.trip.photos ?? 0),
+    openedAt: opened?.takenAt,
+    trip: detail?.trip.title,
+    seq: address.seq,
+  });
   const show = useCallback(
     (id: string) => {
       setSnap((now) => (now === "peek" ? "half" : now));
@@ -225,6 +219,8 @@ export function App() {
             lastAt={lastAt}
             viewers={trip.viewers}
             loaded={trip.loaded}
+            busy={busy}
+            wanted={address.trip}
             trips={trip.trips}
             chosen={detail?.trip ?? null}
             seq={address.seq}
@@ -233,7 +229,11 @@ export function App() {
             onNow={() => setAddress({ seq: null })}
           />
         }
-        panel={content}
+        panel={
+          <div className="content" aria-busy={busy}>
+            {content}
+          </div>
+        }
         detail={view}
         fit={nowhere || panel !== null || (layout === "medium" && view !== null)}
         controls={

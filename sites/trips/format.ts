@@ -76,6 +76,13 @@ export function formatDays(from: string, to: string): string {
   return format.formatRange(new Date(`${from}T12:00:00Z`), new Date(`${to}T12:00:00Z`));
 }
 
+/** From one time of a day to another, with the zone: `09:12 – 17:40 BST`. */
+export function formatHours(from: string, to: string, timeZone: string): string {
+  const options = { timeZone, hour: "2-digit", minute: "2-digit" } as const;
+  const zoned = new Intl.DateTimeFormat("en-GB", { ...options, timeZoneName: "short" });
+  return `${new Date(from).toLocaleTimeString("en-GB", options)} – ${zoned.format(new Date(to))}`;
+}
+
 /** A speed: `64 km/h`. */
 export function formatSpeed(metersASecond: number): string {
   return `${Math.round(metersASecond * 3.6)} km/h`;

@@ -5,6 +5,7 @@ import { type LiveSocket, type LiveStatus, openLiveSocket } from "#lib/web/live-
 import type { Address } from "./address.ts";
 import { liveUrl, loadPoints, loadTrip, loadTrips, NotThere, type Scope } from "./api.ts";
 import { type Heard, parseMessage } from "./points.ts";
+import { useRefresh } from "./refresh.ts";
 import { initialState, reduce, type TripAction, type TripState } from "./state.ts";
 
 /** Why the trip could not be loaded, and when (ms since 1970) it is tried again; null for never: it is not there. */
@@ -19,6 +20,8 @@ export interface LiveTrip {
   readonly status: LiveStatus;
   /** Null while loading and when loaded. */
   readonly failure: LoadFailure | null;
+  /** Something else is wanted than what is shown, and on its way: another trip, another filter. */
+  readonly busy: boolean;
   /** Does not wait for the next try, of loading or of connecting. */
   readonly retry: () => void;
 }
@@ -30,10 +33,6 @@ export type Wanted = Scope & Pick<Address, "trip" | "day" | "filter">;
 export const HELD_POINTS = 30_000;
 /** Before all is loaded again because the server asks for it, in ms: one that asks without end is not stormed. */
 const ANEW_MS = 1_000;
-/** Days, stops and figures are asked for again so long after a change, in ms. */
-const REFRESH_MS = 2_000;
-/** The very first photo is not kept waiting so long. */
-const FIRST_MS = 200;
 
 async function load(wanted: Wanted, signal: AbortSignal): Promise<Extract<TripAction, { type: "loaded" }>> {
   const scope: Scope = { seq: wanted.seq, share: wanted.share };
@@ -62,6 +61,8 @@ export function useLiveTrip({ trip: tripId, day, filter, seq, share }: Wanted): 
   const socket = useRef<LiveSocket | null>(null);
   const dayWanted = trip.only === null ? null : day;
   const again = () => setAttempt((before) => before + 1);
+  const key = [tripId, filter, seq, share, dayWanted].join(" ");
+  const [held, setHeld] = useState<string | null>(null);
 
   useEffect(() => {
     const ended = new AbortController();
@@ -89,6 +90,7 @@ export function useLiveTrip({ trip: tripId, day, filter, seq, share }: Wanted): 
         failures.current = 0;
         setFailure(null);
         dispatch(loaded);
+        setHeld([tripId, filter, seq, share, loaded.only === null ? null : day].join(" "));
         if (seq === null) follow(loaded.seq);
       })
       .catch((error: Error) => {
@@ -109,58 +111,12 @@ export function useLiveTrip({ trip: tripId, day, filter, seq, share }: Wanted): 
     };
   }, [attempt, tripId, dayWanted, filter, seq, share]);
 
-  useRefresh(trip, { seq, share }, tripId === null, dispatch, again);
+  const newest = { trip: tripId === null, day: day === null };
+  useRefresh(trip, { scope: { seq, share }, newest, dispatch, again });
 
   const retry = () => {
     if (socket.current) socket.current.retry();
     else again();
   };
-  return { trip, status, failure, retry };
-}
-
-const left = (state: TripState): number =>
-  Object.values(state.detail?.trip.stats.filtered ?? {}).reduce((sum, count) => sum + count, 0);
-
-/** Asks for the days and figures again some time after the points changed, and for everything where that shows a newer trip or new noise. */
-function useRefresh(
-  trip: TripState,
-  scope: Scope,
-  newest: boolean,
-  dispatch: (action: TripAction) => void,
-  again: () => void,
-): void {
-  const latest = useRef(trip);
-  latest.current = trip;
-  const { changes } = trip;
-  const seen = useRef(changes);
-  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const ended = useRef(new AbortController());
-  useEffect(() => {
-    if (changes === seen.current || waiting.current !== undefined) return;
-    const first = trip.detail === null;
-    waiting.current = setTimeout(
-      () => {
-        waiting.current = undefined;
-        seen.current = latest.current.changes;
-        const { detail } = latest.current;
-        if (detail === null) return again();
-        const { signal } = ended.current;
-        Promise.all([loadTrips(scope, signal), loadTrip(detail.trip.id, scope, signal)])
-          .then(([{ trips }, next]) => {
-            const noisy = left(latest.current) !== left({ ...latest.current, detail: next });
-            if (noisy || (newest && trips[0] && trips[0].id !== detail.trip.id)) again();
-            else dispatch({ type: "refreshed", trips, detail: next });
-          })
-          .catch((error: unknown) => (error instanceof NotThere ? again() : undefined));
-      },
-      first ? FIRST_MS : REFRESH_MS,
-    );
-  }, [changes]);
-  useEffect(
-    () => () => {
-      clearTimeout(waiting.current);
-      ended.current.abort();
-    },
-    [],
-  );
+  return { trip, status, failure, retry, busy: trip.loaded && failure === null && held !== key };
 }

@@ -91,8 +91,23 @@ test("a point of another trip is not shown, but counts as a change: the trips mu
   const next = fold(loaded, { type: "point", seq: 4, point: { ...at("z", 40, 4), trip: "other" } });
   expect(ids(next)).toBe("abc");
   expect([loaded.changes, next.changes]).toEqual([0, 1]);
+  expect(next.elsewhere).toBe(1);
   expect(fold(loaded, { type: "trip", seq: 4 }).changes).toBe(1);
   expect(fold(loaded, { type: "viewers", count: 4 }, { type: "trip", seq: 3 }).changes).toBe(0);
+});
+
+test("a point of the shown trip says nothing of other trips; a trip's new name and a deletion somewhere else do", () => {
+  expect(fold(loaded, { type: "point", seq: 4, point: at("d", 40, 4) }).elsewhere).toBe(0);
+  expect(fold(loaded, { type: "deletion", seq: 4, id: "a" }).elsewhere).toBe(0);
+  expect(fold(loaded, { type: "deletion", seq: 4, id: "never" }).elsewhere).toBe(1);
+  expect(fold(loaded, { type: "trip", seq: 4 }).elsewhere).toBe(1);
+});
+
+test("new figures of the shown trip stand in the list of trips too", () => {
+  const listed = { ...loaded, trips: [loaded.detail!.trip] };
+  const detail = replyOf("t", "T", [at("a", 10, 1)], 4);
+  const next = reduce(listed, { type: "refreshed", trips: null, detail });
+  expect(next.trips.map(({ points }) => points)).toEqual([1]);
 });
 
 test("where one day of many is held, only points of that day are added", () => {

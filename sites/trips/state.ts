@@ -26,6 +26,8 @@ export interface TripState {
   readonly arrived: Point | null;
   /** Raised with every frame that brought changes, also of other trips: days and figures are to be asked for again. */
   readonly changes: number;
+  /** Raised with every frame that said something of other trips: the list of trips is to be asked for again, too. */
+  readonly elsewhere: number;
 }
 
 /** What may happen to it. */
@@ -38,7 +40,12 @@ export type TripAction =
       readonly points: readonly Point[];
       readonly seq: number;
     }
-  | { readonly type: "refreshed"; readonly trips: readonly TripSummary[]; readonly detail: TripReply }
+  | {
+      readonly type: "refreshed";
+      /** Null where only the trip that is shown was asked for. */
+      readonly trips: readonly TripSummary[] | null;
+      readonly detail: TripReply;
+    }
   | { readonly type: "heard"; readonly messages: readonly Heard[] };
 
 /** Before anything was loaded. */
@@ -55,6 +62,7 @@ export const initialState: TripState = {
   loaded: false,
   arrived: null,
   changes: 0,
+  elsewhere: 0,
 };
 
 /** Instants may carry a fraction or not, so that their texts do not sort. */
@@ -72,10 +80,13 @@ interface Batch {
   arrived: Point | null;
 }
 
+const isOfTrip = ({ detail }: TripState, { trip }: Point): boolean =>
+  detail !== null && (trip === undefined || trip === detail.trip.id);
+
 /** Whether a new point is one of those that are shown: of this trip, and of this day where only one is loaded. */
-function isShown({ detail, only }: TripState, point: Point): boolean {
-  if (detail === null) return false;
-  if (point.trip !== undefined && point.trip !== detail.trip.id) return false;
+function isShown(state: TripState, point: Point): boolean {
+  const { detail, only } = state;
+  if (detail === null || !isOfTrip(state, point)) return false;
   if (only === null) return true;
   const day = detail.days.find(({ date }) => date === only);
   const next = detail.days.find(({ date }) => date > only);
@@ -124,7 +135,7 @@ function fold(state: TripState, messages: readonly Heard[]): TripState {
     arrived: state.arrived,
   };
   let { seq, viewers, digest } = state;
-  let changed = false;
+  let [changed, elsewhere] = [false, false];
   for (const message of messages) {
     if (message.type === "hello") viewers = message.viewers;
     else if (message.type === "viewers") viewers = message.count;
@@ -132,13 +143,16 @@ function fold(state: TripState, messages: readonly Heard[]): TripState {
     else if (message.type !== "pong" && message.seq > seq) {
       seq = message.seq;
       changed = true;
+      if (message.type === "point") elsewhere ||= !isOfTrip(state, message.point);
+      else elsewhere ||= message.type === "trip" || !batch.byId.has(message.id);
       if (message.type === "point") take(state, batch, message.point);
       else if (message.type === "deletion") drop(batch, message.id);
     }
   }
   if (!changed) return viewers === state.viewers && digest === state.digest ? state : { ...state, viewers, digest };
   const { byId, deleted, moved, added, arrived } = batch;
-  const next = { ...state, deleted, seq, viewers, digest, changes: state.changes + 1 };
+  const raised = { changes: state.changes + 1, elsewhere: state.elsewhere + (elsewhere ? 1 : 0) };
+  const next = { ...state, deleted, seq, viewers, digest, ...raised };
   return moved.size === 0 && added.size === 0 ? next : { ...next, points: merged(state.points, batch), byId, arrived };
 }
 
@@ -150,8 +164,11 @@ export function reduce(state: TripState, action: TripAction): TripState {
   switch (action.type) {
     case "heard":
       return fold(state, action.messages);
-    case "refreshed":
-      return { ...state, trips: action.trips, detail: action.detail };
+    case "refreshed": {
+      const { detail } = action;
+      const trips = action.trips ?? state.trips.map((trip) => (trip.id === detail.trip.id ? detail.trip : trip));
+      return { ...state, trips, detail };
+    }
     case "loaded": {
       const { trips, detail, only, seq } = action;
       const points = action.points.filter((point) => !state.deleted.has(point.id)).sort(order);

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { formatTime, ZONE } from "./format.ts";
 
 interface TitleFacts {
@@ -20,4 +21,12 @@ export function pageTitle({ loaded, failed, live, photos, openedAt, trip, seq }:
   const count = `${photos.toLocaleString("en")} ${photos === 1 ? "photo" : "photos"}`;
   const state = seq !== null ? `as of event ${seq}` : live ? "live" : "not live";
   return [`${count}, ${state}`, trip, "Trips"].filter((part) => part !== undefined).join(" · ");
+}
+
+/** Keeps the tab's title. */
+export function useTitle(facts: TitleFacts): void {
+  const title = pageTitle(facts);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
 }

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from "react";
+import type { Day } from "#lib/schemas/trips/v1/summary.ts";
 import type { Theme } from "#lib/web/theme.ts";
 import type { Address } from "./address.ts";
 import { tilesUrl } from "./api.ts";
@@ -12,6 +13,12 @@ import { boundsOf, type Track } from "./track.ts";
 /** With more points than this the map is drawn anew after a pause only, not with each that arrives. */
 const MANY = 4_000;
 const PAUSE_MS = 500;
+
+/** A text that is another when any day beside the one that is held has changed. */
+export function versionBeside(days: readonly Day[], only: string): string {
+  const beside = days.filter(({ date }) => date !== only);
+  return beside.map(({ date, points, stats }) => `${date} ${points} ${Math.round(stats.meters)}`).join(";");
+}
 
 interface Shown {
   readonly map: TripMap | null;
@@ -99,9 +106,10 @@ export function useTripMap(shown: Shown): void {
   usePlayback(shown);
   useEffect(() => map?.showStops(detail?.stops ?? []), [map, detail?.stops]);
   const { seq, share } = address;
+  const version = only === null || !detail ? "" : versionBeside(detail.days, only);
   const tiles = useMemo(
-    () => (only === null || !detail ? null : { url: tilesUrl(detail.trip.id, { seq, share }), only }),
-    [only, detail?.trip.id, seq, share],
+    () => (only === null || !detail ? null : { url: tilesUrl(detail.trip.id, { seq, share }), only, version }),
+    [only, detail?.trip.id, seq, share, version],
   );
   useEffect(() => map?.showTiles(tiles), [map, tiles]);
   useEffect(() => map?.showDay(day), [map, day, theme, tiles]);

@@ -6,6 +6,7 @@ import {
   formatDays,
   formatExposure,
   formatHeight,
+  formatHours,
   formatInstant,
   formatMeters,
   formatPlace,
@@ -13,6 +14,9 @@ import {
   formatSpeed,
   formatTime,
 } from "./format.ts";
+import { whenOf } from "./panels/trip-head.tsx";
+import { replyOf } from "./testing/figures.ts";
+import { aPoint } from "./testing/points.ts";
 import { pageTitle } from "./title.ts";
 
 test("ways and sizes are short and exact", () => {
@@ -25,6 +29,18 @@ test("days, speeds, heights and counts are said as one says them", () => {
   expect(formatDays("2026-05-01", "2026-05-03")).toMatch(/^1\s?–\s?3 May 2026$/);
   expect([formatSpeed(20), formatHeight(1204.4)]).toEqual(["72 km/h", "1,204 m"]);
   expect([formatCount(1, "photo"), formatCount(1204, "photo")]).toEqual(["1 photo", "1,204 photos"]);
+});
+
+test("a trip that is called by its date says its hours instead of saying the date again", () => {
+  const [from, to] = ["2026-05-01T08:12:00Z", "2026-05-01T16:40:59Z"];
+  expect(formatHours(from, to, "Europe/London")).toBe("09:12 – 17:40 BST");
+  const points = [aPoint({ id: "a", takenAt: from }), aPoint({ id: "b", takenAt: to })];
+  const named = replyOf("t", "T", points, 2);
+  const automatic = { ...named, trip: { ...named.trip, automatic: true } };
+  expect(whenOf(automatic)).toBe("08:12 – 16:40 UTC");
+  expect(whenOf(named)).toBe("1 May 2026 · 08:12 – 16:40 UTC");
+  const later = replyOf("t", "T", [...points, aPoint({ id: "c", takenAt: "2026-05-03T12:00:00Z" })], 3);
+  expect(whenOf(later)).toMatch(/^1\s?–\s?3 May 2026 · 2 days$/);
 });
 
 test("places name their hemispheres", () => {

@@ -4,7 +4,7 @@ import { loadPicture } from "../picture.ts";
 
 /** The photos on the map: little pictures, of which one stands for all that have no room beside it. */
 export interface Bubbles {
-  /** What the indexes of the source mean now. */
+  /** What the indexes of the source mean, once the map has drawn it. */
   readonly show: (points: readonly Point[]) => void;
   readonly remove: () => void;
 }
@@ -12,50 +12,47 @@ export interface Bubbles {
 interface Bubble {
   readonly marker: Marker;
   readonly element: HTMLButtonElement;
-  point: string;
+  /** Its number in the source as it is drawn now; null for a single photo. */
+  cluster: number | null;
 }
 
-/** Draws the clusters of the source `photos` as elements of the page, anew when the map has moved. */
+/** Draws the clusters of the source `photos` as elements of the page, anew when the map has moved. Each goes by the photo that it shows, so that it stays when others change. */
 export function createBubbles(map: MapLibreMap, onOpen: (id: string) => void): Bubbles {
   let points: readonly Point[] = [];
   let frame = 0;
   const bubbles = new Map<string, Bubble>();
 
-  const press = async (key: string, element: HTMLElement) => {
-    const [kind, number] = key.split(":");
-    const id = element.dataset["photo"];
-    if (kind === "photo") return id === undefined ? undefined : onOpen(id);
-    const zoom = await map.getSource<GeoJSONSource>("photos")?.getClusterExpansionZoom(Number(number));
-    const at = bubbles.get(key)?.marker.getLngLat();
-    if (zoom === undefined || !at) return;
-    if (zoom > map.getMaxZoom() || zoom > 16) return id === undefined ? undefined : onOpen(id);
-    map.easeTo({ center: at, zoom: zoom + 0.2, duration: 500 });
+  const press = async (id: string) => {
+    const { cluster, marker } = bubbles.get(id) ?? {};
+    if (cluster === undefined || cluster === null || !marker) return onOpen(id);
+    const zoom = await map.getSource<GeoJSONSource>("photos")?.getClusterExpansionZoom(cluster);
+    if (zoom === undefined) return;
+    if (zoom > map.getMaxZoom() || zoom > 16) return onOpen(id);
+    map.easeTo({ center: marker.getLngLat(), zoom: zoom + 0.2, duration: 500 });
   };
 
-  const make = (key: string): Bubble => {
+  const make = (point: Point): Bubble => {
     const element = document.createElement("button");
     element.className = "bubble";
     element.type = "button";
     element.tabIndex = -1;
+    element.dataset["photo"] = point.id;
     element.addEventListener("click", (event) => {
       event.stopPropagation();
-      void press(key, element);
+      void press(point.id);
     });
-    return { marker: new Marker({ element, anchor: "bottom" }), element, point: "" };
-  };
-
-  const fill = (bubble: Bubble, point: Point, count: number) => {
-    const { element } = bubble;
-    const label = count > 1 ? `${count.toLocaleString("en")} photos: come closer` : "Open this photo";
-    if (element.ariaLabel !== label) element.ariaLabel = label;
-    element.dataset["count"] = count > 1 ? (count < 1000 ? String(count) : `${Math.floor(count / 1000)}k`) : "";
-    if (bubble.point === point.id) return;
-    bubble.point = element.dataset["photo"] = point.id;
     const image = new Image();
     image.alt = "";
     image.decoding = "async";
     if (point.image) loadPicture(image, point.image, "thumb");
     element.replaceChildren(image);
+    return { marker: new Marker({ element, anchor: "bottom" }), element, cluster: null };
+  };
+
+  const say = ({ element }: Bubble, count: number) => {
+    const label = count > 1 ? `${count.toLocaleString("en")} photos: come closer` : "Open this photo";
+    if (element.ariaLabel !== label) element.ariaLabel = label;
+    element.dataset["count"] = count > 1 ? (count < 1000 ? String(count) : `${Math.floor(count / 1000)}k`) : "";
   };
 
   const draw = () => {
@@ -66,14 +63,16 @@ export function createBubbles(map: MapLibreMap, onOpen: (id: string) => void): B
       if (geometry.type !== "Point") continue;
       const count = Number(properties["point_count"] ?? 1);
       const point = points[Number(properties["last"] ?? properties["i"])];
-      if (!point?.image) continue;
-      const key = count > 1 ? `cluster:${properties["cluster_id"]}` : `photo:${point.id}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const bubble = bubbles.get(key) ?? make(key);
+      if (!point?.image || seen.has(point.id)) continue;
+      seen.add(point.id);
+      const known = bubbles.get(point.id);
+      const bubble = known ?? make(point);
+      bubble.cluster = count > 1 ? Number(properties["cluster_id"]) : null;
       bubble.marker.setLngLat(geometry.coordinates as [number, number]);
-      fill(bubble, point, count);
-      if (!bubbles.has(key)) bubbles.set(key, { ...bubble, marker: bubble.marker.addTo(map) });
+      say(bubble, count);
+      if (known) continue;
+      bubbles.set(point.id, bubble);
+      bubble.marker.addTo(map);
     }
     for (const [key, { marker }] of bubbles) {
       if (seen.has(key)) continue;
@@ -91,7 +90,6 @@ export function createBubbles(map: MapLibreMap, onOpen: (id: string) => void): B
   return {
     show: (next) => {
       points = next;
-      later();
     },
     remove: () => cancelAnimationFrame(frame),
   };

@@ -22,7 +22,7 @@ export interface Ride extends At {
 export interface Camera {
   /** Brings a place into view where it is not; `center` always. */
   readonly reveal: (at: At, center?: boolean) => void;
-  /** West, south, east, north. */
+  /** West, south, east, north; where east is less than west, the box lies across the date line. */
   readonly fit: (bounds: readonly [number, number, number, number], instant?: boolean) => void;
   readonly zoomBy: (step: 1 | -1) => void;
   readonly setPadding: (padding: Padding) => void;
@@ -74,7 +74,7 @@ export function createCamera(map: MapLibreMap): Camera {
       const around = { top: top + MARGIN, right: right + MARGIN, bottom: bottom + MARGIN, left: left + MARGIN };
       const { clientWidth, clientHeight } = map.getContainer();
       const room = clientWidth - around.left - around.right > 60 && clientHeight - around.top - around.bottom > 60;
-      const bounds: [number, number, number, number] = [west, south, east, north];
+      const bounds: [number, number, number, number] = [west, south, east < west ? east + 360 : east, north];
       map.fitBounds(bounds, {
         padding: room ? around : 12,
         maxZoom: 12,

@@ -27,6 +27,8 @@ export interface TripMapEvents {
 export interface TripTiles {
   readonly url: string;
   readonly only: string | null;
+  /** Another text when the days beside the held one have changed: the tiles are then asked for again, and the old ones stay until they are there. */
+  readonly version: string;
 }
 
 /** The map of a trip. */
@@ -125,9 +127,12 @@ export async function createTripMap(
     },
     showStops: (stops) => void source("stops")?.setData(stopData(stops)),
     showTiles: (next) => {
-      if (next?.url === tiles?.url && next?.only === tiles?.only) return;
-      removeTiles();
+      const same = next?.url === tiles?.url && next?.only === tiles?.only;
+      const anew = same && next?.version !== tiles?.version;
+      if (anew) map.refreshTiles("tiles");
+      if (!same) removeTiles();
       tiles = next;
+      if (same) return;
       if (next === null) return;
       map.addSource("tiles", { type: "vector", tiles: [next.url], minzoom: 0, maxzoom: 14 });
       for (const layer of tileLayers(painted, next.only)) map.addLayer(layer, "route-gaps");

@@ -8,13 +8,13 @@ import { FiguresRow } from "./trip-head.tsx";
 import { Spark } from "./spark.tsx";
 import { Thumb } from "./thumb.tsx";
 
-/** So many photos of a day stand in its row, evenly over its time. */
-const STRIP = 8;
+/** At most so many photos of a day stand in its row, evenly over its time. */
+const STRIP = 12;
 
-/** Some of many, evenly, the first and the last among them. */
-function evenly<T>(all: readonly T[], count: number): T[] {
-  if (all.length <= count) return [...all];
-  return Array.from({ length: count }, (_, i) => all[Math.round((i * (all.length - 1)) / (count - 1))]!);
+/** Some of many, evenly, the first among them: every second, fourth, eighth … one, so that those that stand there stay when more come. */
+export function evenly<T>(all: readonly T[], most: number): T[] {
+  const step = 2 ** Math.max(0, Math.ceil(Math.log2(all.length / most)));
+  return all.filter((_, i) => i % step === 0);
 }
 
 interface Shared {

@@ -4,7 +4,6 @@ import type { TripReply } from "#lib/schemas/trips/v1/summary.ts";
 import { Empty, Failed } from "#lib/web/states.tsx";
 import { formatSpan, useNow } from "#lib/web/time.ts";
 import type { Scope } from "../api.ts";
-import { formatDays } from "../format.ts";
 import type { LoadFailure } from "../live.ts";
 import type { Photos } from "../photos.ts";
 import type { Store } from "../store.ts";
@@ -16,7 +15,7 @@ import { Profile } from "./profile.tsx";
 import { ShareMenu } from "./share-menu.tsx";
 import { Statistics } from "./statistics.tsx";
 import { Tabs } from "./tabs.tsx";
-import { FiguresRow } from "./trip-head.tsx";
+import { FiguresRow, whenOf } from "./trip-head.tsx";
 
 const TABS = [
   { id: "days", title: "Days" },
@@ -96,15 +95,11 @@ export function TripPanel({
   const [tab, setTab] = useState<(typeof TABS)[number]["id"]>("days");
   const { trip, days, stops, gaps } = detail;
   const shared = { openId, onOpen: rest.onOpen, onPoint: cursor.set };
-  const [first, last] = [days[0], days.at(-1)];
   return (
     <>
       <section className="summary" aria-label="The trip in figures">
         <div className="summary-row">
-          <p className="muted">
-            {first && last ? formatDays(first.date, last.date) : null}
-            {trip.automatic ? null : ` · ${days.length} ${days.length === 1 ? "day" : "days"}`}
-          </p>
+          <p className="muted">{whenOf(detail)}</p>
           <ShareMenu trip={trip.id} scope={scope} onShare={rest.onShare} />
         </div>
         <FiguresRow stats={trip.stats} photos={trip.photos} />

@@ -8,7 +8,7 @@ interface PictureProps {
   readonly alt: string;
 }
 
-/** A photo in the size of a screen. Its shape is known before it is there; where it does not come it says so, with a way on. */
+/** A photo in the size of a screen. Until it is there its little picture stands in its place; where it does not come it says so, with a way on. */
 export function Picture({ image, alt }: PictureProps) {
   const [failed, setFailed] = useState<string | null>(null);
   const [loaded, setLoaded] = useState(false);
@@ -25,8 +25,9 @@ export function Picture({ image, alt }: PictureProps) {
       </div>
     );
   }
+  const preview = loaded ? {} : { backgroundImage: `url("${firstUrl(image, "thumb")}")` };
   return (
-    <div className={`picture ${loaded ? "" : "skeleton"}`} style={ratio}>
+    <div className="picture" style={{ ...ratio, ...preview }}>
       <img
         src={url}
         alt={alt}

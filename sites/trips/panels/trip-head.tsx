@@ -1,6 +1,6 @@
-import type { Figures, TripSummary } from "#lib/schemas/trips/v1/summary.ts";
+import type { Figures, TripReply, TripSummary } from "#lib/schemas/trips/v1/summary.ts";
 import { formatSpan } from "#lib/web/time.ts";
-import { formatHeight, formatMeters } from "../format.ts";
+import { formatCount, formatDays, formatHeight, formatHours, formatMeters } from "../format.ts";
 
 interface FigureProps {
   readonly name: string;
@@ -31,6 +31,15 @@ export function FiguresRow({ stats, photos }: FiguresRowProps) {
       <Figure name="Photos" value={photos.toLocaleString("en")} />
     </dl>
   );
+}
+
+/** When the trip was, as far as its title does not say it: trips that nobody named are called by their dates. */
+export function whenOf({ trip, days }: Pick<TripReply, "trip" | "days">): string {
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) return "";
+  const dates = trip.automatic ? [] : [formatDays(first.date, last.date)];
+  const within = first === last ? formatHours(first.from, first.to, first.zone) : formatCount(days.length, "day");
+  return [...dates, within].join(" · ");
 }
 
 interface TripChooserProps {
