@@ -1,8 +1,8 @@
 import { type Key, keyOf } from "#lib/operator/object.ts";
 import type { Reader } from "#lib/operator/store.ts";
-import { annotations, concerns, type Deployment } from "./deployment.ts";
+import { annotations, type Deployment } from "./deployment.ts";
 import { hashOf } from "./marks.ts";
-import { readHostname, readWish, type Wish } from "./wish.ts";
+import { concerns, readHostname, readWish, type Wish } from "./wish.ts";
 import type { World } from "./world.ts";
 
 /** Indexes that the cache of Deployments needs: claimants by hostname, and Deployments by the hash of their marks. */

@@ -36,11 +36,5 @@ export function project({ metadata }: Deployment): Deployment {
   };
 }
 
-/** Whether the operator has anything to do with a Deployment. */
-export function concerns({ metadata }: Deployment): boolean {
-  const given = metadata.annotations;
-  return hasFinalizer({ metadata }) || annotations.hostname in (given ?? {}) || annotations.state in (given ?? {});
-}
-
 /** Whether the operator's finalizer is on it. */
 export const hasFinalizer = ({ metadata }: Deployment): boolean => metadata.finalizers?.includes(FINALIZER) ?? false;

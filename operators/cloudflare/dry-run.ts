@@ -6,12 +6,13 @@ import type { Clock } from "#lib/operator/clock.ts";
 import type { Cloudflare } from "./api/types.ts";
 import { describe } from "./apply.ts";
 import { claimOf, indexes } from "./claims.ts";
-import { concerns, type Deployment, project } from "./deployment.ts";
+import { type Deployment, project } from "./deployment.ts";
 import { hashOf } from "./marks.ts";
 import { Observation } from "./observe.ts";
 import { orphans } from "./pass.ts";
 import { planFor, stepsOf } from "./plan.ts";
 import type { Settings } from "./session.ts";
+import { concerns } from "./wish.ts";
 
 /** What a dry run needs: clients that need not be able to write. */
 export interface DryRunOptions {

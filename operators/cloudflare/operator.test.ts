@@ -38,6 +38,18 @@ test("a Deployment that loses its hostname loses finalizer and state too, and ma
   await close();
 });
 
+test("a Deployment that was switched off before anything was made is left in peace", async () => {
+  const { deploy, world, read, phase, kube, clock, close } = start();
+  deploy("shop", { ...wish("shop.example.org"), [annotations.disabled]: "true" });
+  await clock.advance(600_000);
+  const { calls } = kube;
+  await clock.advance(600_000);
+  expect([phase("shop"), read("shop")?.metadata.finalizers]).toEqual([undefined, undefined]);
+  expect(world().records).toEqual([]);
+  expect(kube.calls - calls).toBeLessThan(10);
+  await close();
+});
+
 test("a route is written after its application, and goes before it", async () => {
   const { deploy, until, cloudflare, kube, clock, read, close } = start();
   const order: string[] = [];

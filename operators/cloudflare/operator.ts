@@ -5,11 +5,12 @@ import type { Fence } from "#lib/operator/fence.ts";
 import type { ControllerOptions, Surroundings } from "#lib/operator/options.ts";
 import type { Observer } from "#lib/machine/observer.ts";
 import { indexes } from "./claims.ts";
-import { annotations, concerns, type Deployment, project } from "./deployment.ts";
+import { annotations, type Deployment, project } from "./deployment.ts";
 import type { State } from "./machine.ts";
 import { createPass } from "./pass.ts";
 import { createReconcile, type Hearing } from "./reconcile.ts";
 import { type SessionOptions, sessions, type Settings } from "./session.ts";
+import { concerns } from "./wish.ts";
 
 /** What an operator is made of. */
 export interface OperatorOptions extends Pick<SessionOptions, "cloudflare" | "onRoutes"> {

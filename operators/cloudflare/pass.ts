@@ -4,11 +4,12 @@ import type { Reader } from "#lib/operator/store.ts";
 import { CloudflareFailure } from "./api/errors.ts";
 import { removeAll } from "./apply.ts";
 import { claimOf, holderOf, liveKeyOf } from "./claims.ts";
-import { concerns, type Deployment } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 import { hashOf } from "./marks.ts";
 import { leftovers, planFor, stepsOf } from "./plan.ts";
 import type { Hearing } from "./reconcile.ts";
 import type { Session, Settings } from "./session.ts";
+import { concerns } from "./wish.ts";
 import type { World } from "./world.ts";
 
 /** What a pass needs. */

@@ -13,14 +13,14 @@ import type { Reader } from "#lib/operator/store.ts";
 import type { Observer } from "#lib/machine/observer.ts";
 import { removeAll } from "./apply.ts";
 import { claimOf } from "./claims.ts";
-import { annotations, concerns, type Deployment, hasFinalizer } from "./deployment.ts";
+import { annotations, type Deployment, hasFinalizer } from "./deployment.ts";
 import { requeueAfterMs, type State, STATES, visit } from "./machine.ts";
 import { hashOf } from "./marks.ts";
 import { leftovers, type Plan, planFor } from "./plan.ts";
 import type { Session, Settings } from "./session.ts";
 import { record, stateOf } from "./status.ts";
 import { type Outcome, steps, type View } from "./steps.ts";
-import { readWish } from "./wish.ts";
+import { concerns, readWish } from "./wish.ts";
 
 /** What the operator hears of itself, for metrics. */
 export interface Hearing {

@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { annotations, type Deployment } from "./deployment.ts";
+import { annotations, type Deployment, hasFinalizer } from "./deployment.ts";
 
 /** How a Deployment wants to be published. */
 export interface Wish {
@@ -60,6 +60,12 @@ function read({ metadata }: Deployment): Reading {
       service: `http://${service}.${metadata.namespace ?? "default"}.svc:${port}`,
     },
   };
+}
+
+/** Whether the operator has anything to do with a Deployment: it is to be published, or was. */
+export function concerns(deployment: Deployment): boolean {
+  if (hasFinalizer(deployment) || annotations.state in (deployment.metadata.annotations ?? {})) return true;
+  return readWish(deployment).kind !== "none";
 }
 
 /** A hostname in punycode and lower case; undefined for what is none (RFC 1123), for a single label and for an address. */
