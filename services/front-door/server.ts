@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { basename, extname } from "node:path";
 
@@ -47,8 +48,20 @@ export async function buildServer({ systems, ...deps }: FrontDoorDeps): Promise<
   return server;
 }
 
+/** Of an upgrade to a WebSocket, too: the package's types do not name this option, its page does. */
+const wsClientOptions: NonNullable<FastifyHttpProxyOptions["wsClientOptions"]> & {
+  readonly rewriteRequestHeaders: (headers: IncomingHttpHeaders, request: FastifyRequest) => IncomingHttpHeaders;
+} = {
+  rewriteRequestHeaders: (headers: IncomingHttpHeaders, request: FastifyRequest) => ({
+    ...headers,
+    "x-forwarded-for": forwardedFor(request),
+  }),
+};
+
+type HandedOn = Pick<FastifyHttpProxyOptions, "upstream" | "replyOptions"> & { readonly logLevel: LogLevel };
+
 async function addSystem(server: HttpServer, { name, title, site, api, images }: ServedSystem): Promise<void> {
-  const handedOn = (upstream: string): Pick<FastifyHttpProxyOptions, "upstream" | "logLevel" | "replyOptions"> => ({
+  const handedOn = (upstream: string): HandedOn => ({
     upstream,
     logLevel: server.log.level === "info" ? "warn" : (server.log.level as LogLevel),
     replyOptions: {
@@ -74,9 +87,7 @@ async function addSystem(server: HttpServer, { name, title, site, api, images }:
     rewritePrefix: "/api",
     websocket: true,
     wsUpstream: api.replace(/^http/, "ws"),
-    wsClientOptions: {
-      rewriteRequestHeaders: (headers, request) => ({ ...headers, "x-forwarded-for": forwardedFor(request) }),
-    },
+    wsClientOptions,
   });
   if (images !== undefined)
     await server.register(proxy, { ...handedOn(images), prefix: `/${name}/images`, rewritePrefix: "/" });

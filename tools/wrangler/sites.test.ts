@@ -5,6 +5,7 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import type { Browser, Page, Response } from "playwright-core";
 import sharp from "sharp";
@@ -47,7 +48,7 @@ afterAll(async () => {
 /** A service that says what it was asked, and on a socket says it again. */
 async function startOrigin(): Promise<Server> {
   const server = createServer(async (request, response) => {
-    const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>)).toString();
+    const body = await text(request);
     const { method, url } = request;
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ method, url, body }));
   });
