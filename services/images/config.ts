@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type Static, Type } from "typebox";
-import { Host, LogLevel, objectStoreVariables, port } from "#lib/service/variables.ts";
+import { Host, HttpUrl, LogLevel, objectStoreVariables, port } from "#lib/service/variables.ts";
 
 const MIB = 1024 * 1024;
 
@@ -13,6 +13,10 @@ export const ConfigSchema = Type.Object({
   ORIGINALS: Type.Boolean({
     default: false,
     description: "whether /original/* answers: originals tell where they were taken",
+  }),
+  VISIBILITY_URL: Type.Optional({
+    ...HttpUrl,
+    description: "trips-api, which says what may be seen; without it every picture of the bucket may",
   }),
   AVIF: Type.Boolean({ default: true, description: "whether browsers that take AVIF get it: small, and slow to make" }),
   ENCODES: Type.Integer({

@@ -14,6 +14,7 @@ import { createPictures } from "./pictures.ts";
 import { setUpLibvips } from "./render.ts";
 import { buildServer } from "./server.ts";
 import { ENCODER } from "./variants.ts";
+import { createVisibility, EVERYTHING } from "./visibility.ts";
 
 await runService({
   name: "images",
@@ -45,6 +46,10 @@ await runService({
     imagesMetrics.observe(pictures.gate, derived);
     const server = buildServer({
       pictures,
+      visibility:
+        config.VISIBILITY_URL === undefined
+          ? EVERYTHING
+          : createVisibility({ url: config.VISIBILITY_URL, metrics: imagesMetrics }),
       objects,
       logger,
       health,

@@ -11,6 +11,7 @@ export interface ImagesMetrics {
   readonly cache: Counter<"result">;
   readonly bytes: Counter<"direction">;
   readonly unkept: Counter;
+  readonly visibility: Counter<"result">;
   /** Reads these gauges whenever the metrics are asked for. */
   observe(gate: Gate, derived: Derived): void;
 }
@@ -62,6 +63,12 @@ export function createImagesMetrics(registry: Metrics): ImagesMetrics {
     unkept: new Counter({
       name: "images_unkept_total",
       help: "Made pictures that could not be kept, since the disk failed",
+      registers,
+    }),
+    visibility: new Counter({
+      name: "images_visibility_total",
+      help: "Questions whether a picture may be seen, by what trips-api said",
+      labelNames: ["result"],
       registers,
     }),
     observe(gate, derived) {

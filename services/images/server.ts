@@ -13,10 +13,12 @@ import type { ImagesMetrics } from "./metrics.ts";
 import { type Format, FORMATS, formatFor } from "./negotiate.ts";
 import { noSuchImage, type Pictures, storeUnavailable } from "./pictures.ts";
 import { contentId, etagOf, MIME, VARIANTS } from "./variants.ts";
+import type { Visibility } from "./visibility.ts";
 
 /** What the server is made of. */
 export interface ServerDeps {
   readonly pictures: Pictures;
+  readonly visibility: Visibility;
   readonly objects: Pick<Objects, "get" | "head">;
   /** Whether stored bytes are given out as they are, with all that they tell. */
   readonly originals: boolean;
@@ -27,7 +29,9 @@ export interface ServerDeps {
   readonly imagesMetrics: ImagesMetrics;
 }
 
-const FOR_EVER = "public, max-age=31536000, immutable";
+/** What is shown by a share link may not be kept by caches that others share. */
+const forEver = (share: string | undefined) =>
+  `${share === undefined ? "public" : "private"}, max-age=31536000, immutable`;
 /** How long pictures may take to be finished when the service stops; the service itself has 10 s. */
 const FINISH_MS = 8_000;
 /** Kept as they are: no loader reads them, so nothing is fetched only to be refused. */
@@ -45,7 +49,10 @@ export function buildServer(deps: ServerDeps): HttpServer {
   const offered = FORMATS.filter((format) => format !== "avif" || deps.avif);
   const schema = {
     params: Type.Object({ "*": ImageKeySchema }),
-    querystring: Type.Object({}, { additionalProperties: false }),
+    querystring: Type.Object(
+      { share: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) },
+      { additionalProperties: false },
+    ),
   };
 
   server.addHook("onRequest", async (_request, reply) => {
@@ -56,6 +63,12 @@ export function buildServer(deps: ServerDeps): HttpServer {
   });
 
   finishBeforeClosing(server);
+
+  const mayBeSeen = async (request: FastifyRequest, key: string, share: string | undefined, left: AbortSignal) => {
+    const forwarded = request.headers["x-forwarded-for"];
+    const asker = { share, forwardedFor: forwarded === undefined ? undefined : String(forwarded) };
+    if (!(await deps.visibility.shows(key, asker, left))) throw noSuchImage(key);
+  };
 
   for (const variant of VARIANTS) {
     server.route({
@@ -71,12 +84,15 @@ export function buildServer(deps: ServerDeps): HttpServer {
         reply.raw.once("finish", () =>
           deps.imagesMetrics.answers.inc({ variant, format, status: String(reply.raw.statusCode) }),
         );
-        if (matches(request.headers["if-none-match"], etag)) return unchanged(reply, etag);
+        const { share } = request.query;
+        const left = gone(reply);
+        await mayBeSeen(request, key, share, left);
+        if (matches(request.headers["if-none-match"], etag)) return unchanged(reply, etag, share);
         if (UNREADABLE.test(key))
           throw new HttpError(415, "not_an_image", `${key} is of a kind that is not read here; ask for its preview.`);
-        const bytes = await deps.pictures.get(derivative, gone(reply));
+        const bytes = await deps.pictures.get(derivative, left);
         deps.imagesMetrics.bytes.inc({ direction: "out" }, bytes.byteLength);
-        reply.header("etag", etag).header("cache-control", FOR_EVER).type(MIME[format]);
+        reply.header("etag", etag).header("cache-control", forEver(share)).type(MIME[format]);
         return reply.header("content-length", bytes.byteLength).send(bytes);
       },
     });
@@ -95,9 +111,11 @@ export function buildServer(deps: ServerDeps): HttpServer {
         );
       const key = request.params["*"];
       const etag = `"${contentId(key)}"`;
+      const { share } = request.query;
+      await mayBeSeen(request, key, share, gone(reply));
       reply.header("accept-ranges", "bytes");
-      if (matches(request.headers["if-none-match"], etag)) return unchanged(reply, etag);
-      return original(deps, request, reply, key, etag);
+      if (matches(request.headers["if-none-match"], etag)) return unchanged(reply, etag, share);
+      return original(deps, request, reply, { key, etag, share });
     },
   });
   return server;
@@ -124,21 +142,20 @@ function finishBeforeClosing(server: HttpServer): void {
   });
 }
 
-function unchanged(reply: FastifyReply, etag: string): FastifyReply {
-  return reply.code(304).header("etag", etag).header("cache-control", FOR_EVER).send();
+function unchanged(reply: FastifyReply, etag: string, share: string | undefined): FastifyReply {
+  return reply.code(304).header("etag", etag).header("cache-control", forEver(share)).send();
 }
 
 async function original(
   { objects }: ServerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  key: string,
-  etag: string,
+  { key, etag, share }: { key: string; etag: string; share: string | undefined },
 ): Promise<FastifyReply> {
   const describe = (found: ObjectHead | null) => {
     if (!found) throw noSuchImage(key);
     const extension = key.slice(key.lastIndexOf(".") + 1);
-    reply.header("etag", etag).header("cache-control", FOR_EVER).header("content-length", found.bytes);
+    reply.header("etag", etag).header("cache-control", forEver(share)).header("content-length", found.bytes);
     reply
       .type(TYPES[extension] ?? `image/${extension}`)
       .header("content-security-policy", "default-src 'none'; sandbox");

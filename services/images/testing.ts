@@ -11,6 +11,7 @@ import { type Derived, openDerived } from "./derived.ts";
 import { createImagesMetrics } from "./metrics.ts";
 import { createPictures, type Pictures } from "./pictures.ts";
 import { buildServer } from "./server.ts";
+import { createVisibility, EVERYTHING } from "./visibility.ts";
 
 /** A service on a free port of the loopback, as `main.ts` would compose it. */
 export interface Service {
@@ -33,6 +34,8 @@ export async function startService(
     encodes?: number;
     queue?: number;
     derived?: Derived;
+    visibilityUrl?: string;
+    now?: () => number;
     limits?: { inputBytes?: number; inputPixels?: number; seconds?: number };
   } = {},
 ): Promise<Service> {
@@ -52,6 +55,14 @@ export async function startService(
   imagesMetrics.observe(pictures.gate, derived);
   const server: HttpServer = buildServer({
     pictures,
+    visibility:
+      options.visibilityUrl === undefined
+        ? EVERYTHING
+        : createVisibility({
+            url: options.visibilityUrl,
+            metrics: imagesMetrics,
+            ...(options.now ? { now: options.now } : {}),
+          }),
     objects,
     originals: options.originals ?? false,
     avif: true,

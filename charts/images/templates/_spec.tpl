@@ -16,6 +16,9 @@ env:
   TIME_LIMIT_S: {{ int .Values.timeLimitSeconds }}
   MAX_MEGAPIXELS: {{ .Values.maxSource.megapixels }}
   MAX_INPUT_MIB: {{ .Values.maxSource.mebibytes }}
+  {{- with .Values.visibility.url }}
+  VISIBILITY_URL: {{ . | quote }}
+  {{- end }}
   DERIVED_FOLDER: /tmp/derived
   DERIVED_MIB: {{ int .Values.keptMebibytes }}
   {{- include "hardened.clientOfS3" .Values.s3 | nindent 2 }}
@@ -32,4 +35,10 @@ shutdown:
 egress:
   - to: {{ toJson .Values.s3.to }}
     ports: [{{ include "hardened.port" .Values.s3.endpoint }}]
+  {{- with .Values.visibility }}
+  {{- if .url }}
+  - to: {{ toJson .to }}
+    ports: [{{ include "hardened.port" .url }}]
+  {{- end }}
+  {{- end }}
 {{- end }}
