@@ -157,6 +157,7 @@ test("the API describes itself, and its page needs nothing from elsewhere", asyn
   expect((await fetch(`${service.url}/api/docs`, { redirect: "manual" })).headers.get("location")).toBe("docs/");
   const page = await ask(service, "/api/docs/");
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'");
+  expect(page.body).toContain("<title>API of trips</title>");
   const scripts = [...(page.body as string).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link!);
   expect(scripts.length).toBeGreaterThan(3);
   for (const link of scripts) {

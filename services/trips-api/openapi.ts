@@ -47,6 +47,7 @@ export async function registerOpenApi(server: HttpServer): Promise<void> {
   await server.register(swaggerUi, {
     routePrefix: "/api/docs",
     staticCSP: CONTENT_POLICY,
+    theme: { title: "API of trips" },
     uiConfig: { validatorUrl: null, persistAuthorization: false },
   });
 }
