@@ -23,7 +23,7 @@ export interface PastOptions {
   readonly seed: number;
   /** In milliseconds since 1970. */
   readonly now: number;
-  /** Width and height in pixels: 640 by 480 unless told, smaller than the camera's, since there are hundreds. */
+  /** Width and height in pixels: 480 by 360 unless told, smaller than the camera's, since there are hundreds. */
   readonly size?: readonly [number, number];
 }
 
@@ -55,7 +55,7 @@ export async function openPast(options: PastOptions): Promise<Past> {
   };
   await save();
   const history = historyOf({ ...told, drive });
-  const [width, height] = options.size ?? [640, 480];
+  const [width, height] = options.size ?? [480, 360];
   const { name, gps } = modelOf(options.model);
   return {
     history,
