@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { deployments } from "#lib/operator/resources.ts";
 import { annotations, FINALIZER } from "./deployment.ts";
 import { dryRun } from "./dry-run.ts";
+import { hashOf, markText } from "./marks.ts";
 import { start, wish } from "./testing/stage.ts";
 
 const empty = { records: [], apps: [], routes: ["*"] };
@@ -142,8 +143,8 @@ test("what is edited by hand comes back, and is counted", async () => {
   await close();
 });
 
-test("what belongs to no Deployment any more is removed", async () => {
-  const { deploy, until, kube, world, clock, counts, read, close } = start();
+test("a Deployment that somebody deletes past the finalizer leaves nothing", async () => {
+  const { deploy, until, kube, world, clock, read, close } = start();
   deploy("shop", wish("shop.example.org"));
   await until("shop", "Ready");
   kube.user.merge(deployments, web("shop"), {
@@ -152,12 +153,27 @@ test("what belongs to no Deployment any more is removed", async () => {
   kube.user.delete(deployments, web("shop"));
   expect(read("shop")).toBeUndefined();
   await clock.until("nothing is left", () => JSON.stringify(world()) === JSON.stringify(empty), 900_000);
+  await close();
+});
+
+test("what carries the operator's mark, for a Deployment that never was, is removed and counted", async () => {
+  const { deploy, until, user, zone, tunnel, world, clock, counts, close } = start();
+  deploy("shop", wish("shop.example.org"));
+  await until("shop", "Ready");
+  const name = "lost.example.org";
+  const comment = markText({ owner: "test", hash: hashOf("web/lost") });
+  const content = `${tunnel}.cfargotunnel.com`;
+  user.call("POST", `/zones/${zone}/dns_records`, { type: "CNAME", name, content, comment, proxied: true });
+  const other = { type: "CNAME", name: "else.example.org", content: "elsewhere.example.net" };
+  user.call("POST", `/zones/${zone}/dns_records`, other);
+  await clock.until("it is swept", () => counts().swept === 1, 900_000);
+  expect(world().records).toEqual(["CNAME else.example.org", "CNAME shop.example.org"]);
   expect(counts().drifted).toBe(0);
   await close();
 });
 
 test("records of many Deployments go in few batches, and one that is refused stops none of the others", async () => {
-  const { deploy, until, user, zone, clock, cloudflare, phase, close } = start();
+  const { deploy, until, user, zone, clock, cloudflare, phase, events, close } = start();
   deploy("first", wish("first.example.org"));
   await until("first", "Ready");
   const batches: string[] = [];
@@ -169,6 +185,7 @@ test("records of many Deployments go in few batches, and one that is refused sto
   await clock.until("119 are ready", () => count("Ready") === 119, 900_000);
   await until("app-7", "Failed");
   expect(batches.length).toBeLessThan(20);
+  expect(events.filter((event) => event.includes("Retrying")).map((event) => event.split(" ")[0])).toEqual(["app-7"]);
   await close();
 });
 
