@@ -49,7 +49,8 @@ export const kubernetesActions: readonly UserAction[] = [
     name: "let another Deployment ask for the hostname",
     act: ({ kube: { user } }) => {
       const annotations = { [hostname]: "web.example.org", [policy]: "friends" };
-      user.create(deployments, { namespace: "shop", name: "web2" }, { metadata: { annotations } });
+      const name = { namespace: "shop", name: "web2" };
+      if (!user.get(deployments, name)) user.create(deployments, name, { metadata: { annotations } });
     },
   },
   {

@@ -12,6 +12,8 @@ export interface Exploration {
   readonly faults: readonly HarnessFault[];
   /** Does only a part of the runs with a fault, which the seed draws. */
   readonly sample?: { readonly seed: number; readonly share: number };
+  /** Does each action only at every so many-th call: 1 unless told. */
+  readonly every?: number;
   /** Ends after so many findings: 1 unless told. */
   readonly enough?: number;
   readonly limitMs?: number;
@@ -82,7 +84,7 @@ export async function explore(exploration: Exploration): Promise<Explored> {
   const base = await attempt({});
   await withFaults([], base);
   for (const action of exploration.actions) {
-    for (let at = 0; at <= base.callsToGoal; at++) {
+    for (let at = 0; at <= base.callsToGoal; at += exploration.every ?? 1) {
       if (findings.length >= enough) return { runs, calls, findings };
       const actions = [{ at: at === base.callsToGoal ? Infinity : at, action }];
       await withFaults(actions, await attempt({ actions }));

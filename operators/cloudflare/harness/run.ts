@@ -10,6 +10,8 @@ import type { CallRecord, HarnessFault, Run, Stage, Verdict } from "./types.ts";
 
 const STEP_MS = 1_000;
 const RESTART_MS = 2_000;
+/** Calls without time passing between them that no work on a few Deployments needs. */
+const HOT = 500;
 /** When a process that leads no longer learns of it, and when it is ended for good. */
 const DEPOSED_MS = 3_000;
 const ENDED_MS = 40_000;
@@ -35,6 +37,7 @@ export async function runOnce(run: Run): Promise<Verdict> {
   let term = 0;
   let leader: Process | undefined;
   let lastActMs = startMs;
+  let hot = { atMs: startMs, calls: 0 };
 
   const say = (text: string) => {
     if (run.trace) trace.push(`${((clock.nowMs() - startMs) / 1000).toFixed(1).padStart(7)} s  ${text}`);
@@ -68,6 +71,12 @@ export async function runOnce(run: Run): Promise<Verdict> {
 
   const through = async <R>(process: Process, planned: PlannedCall, make: () => Promise<R>): Promise<R> => {
     if (!process.alive) return await never;
+    if (hot.atMs !== clock.nowMs()) hot = { atMs: clock.nowMs(), calls: 0 };
+    if (++hot.calls > HOT) {
+      if (hot.calls === HOT + 1) problem(`hot loop: ${HOT} calls without a pause, the last one ${planned.text}`);
+      process.kill();
+      return await never;
+    }
     const call: CallRecord = { ...planned, index: calls.length };
     calls.push(call);
     while (pending.length > 0 && pending[0]!.at <= call.index) actNext();
@@ -141,6 +150,7 @@ export async function runOnce(run: Run): Promise<Verdict> {
   let restedFromMs: number | undefined;
   for (;;) {
     await clock.advance(restedFromMs === undefined ? STEP_MS : 10 * STEP_MS);
+    if (hot.calls > HOT) break;
     const left = unmet(stage, foreign);
     if (left.length > 0) restedFromMs = undefined;
     else if (pending.length > 0) {
