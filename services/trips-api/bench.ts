@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { DeliverPolicy } from "@nats-io/jetstream";
 import { Compile } from "typebox/compile";
-import WebSocket from "ws";
 import { follow } from "#lib/messaging/follow.ts";
 import { takeLease } from "#lib/messaging/lease.ts";
 import { PhotoSchema } from "#lib/schemas/trips/v1/photo.ts";
@@ -12,6 +12,7 @@ import { openSnapshots } from "./snapshots.ts";
 import { createTripStore } from "./store.ts";
 import { photoOf } from "./testing/points.ts";
 import { metricOf, startWorld, type World } from "./testing/running.ts";
+import type { ViewersData, ViewersMessage } from "./testing/viewers.ts";
 
 const USAGE = `usage: bench [replay|snapshot|sockets|reads]...
 
@@ -135,33 +136,37 @@ async function snapshot(world: World): Promise<void> {
   report(`ready with ${count} points from a snapshot and a tail of 1000 events`, median(took), 1_000, " ms");
 }
 
+/** Milliseconds since 1970 with a fraction, the same in all threads. */
+const clock = () => performance.timeOrigin + performance.now();
+
 async function sockets(world: World): Promise<void> {
   const [viewers, photos] = [1_000, 200];
   const service = await world.startReady();
-  const latencies: number[] = [];
   const sent = new Map<string, number>();
-  const open = Array.from({ length: viewers }, () => new WebSocket(`${service.url.replace("http", "ws")}/api/live`));
-  await Promise.all(open.map((socket) => new Promise((resolve) => socket.once("message", resolve))));
-  for (const socket of open) {
-    socket.on("error", () => socket.terminate());
-    socket.on("message", (data: Buffer) => {
-      const now = performance.now();
-      if (data.indexOf('{"type":"point"') !== 0) return;
-      latencies.push(now - sent.get(/"id":"([^"]+)"/.exec(data.toString())![1]!)!);
-    });
-  }
+  const latencies: number[] = [];
+  const workerData: ViewersData = { url: service.url, viewers };
+  const thread = new Worker(new URL("./testing/viewers.ts", import.meta.url), { workerData });
+  const greeted = Promise.withResolvers<void>();
+  thread.on("error", greeted.reject);
+  thread.on("message", (message: ViewersMessage) => {
+    if (message.type === "greeted") greeted.resolve();
+    else latencies.push(...message.at.map((at) => at - sent.get(message.id)!));
+  });
+  await greeted.promise;
+  const worked = threadMs();
   for (let number = 0; number < photos; number++) {
     const photo = photoOf(number);
-    sent.set(photo.id, performance.now());
+    sent.set(photo.id, clock());
     await world.publish("photo.hero11", photo);
     await sleep(100);
   }
   await eventually("everybody has everything", () => latencies.length === viewers * photos, 60_000);
+  const each = (threadMs() - worked) / photos;
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(latencies.length * share)]!;
-  print(`     median ${at(0.5).toFixed(1)} ms; viewers, stream and service share this machine and one process`);
+  print(`     the service's thread had a processor for ${each.toFixed(1)} ms a point; median ${at(0.5).toFixed(1)} ms`);
   report(`publish to socket with ${viewers} viewers, 99th percentile`, at(0.99), 100, " ms");
-  for (const socket of open) socket.terminate();
+  thread.postMessage("end");
 }
 
 async function reads(world: World): Promise<void> {

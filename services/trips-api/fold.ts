@@ -12,7 +12,7 @@ export type TripEvent =
   | { readonly kind: "settings"; readonly seq: number; readonly settings: Settings };
 
 /** Grows when the same events fold to another state or the state is written otherwise: older snapshots are then left alone. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 /**
  * The point of a photo event: what the schema names and nothing else, its fields in alphabetical order, so that

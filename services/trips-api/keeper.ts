@@ -2,7 +2,8 @@ import type { Logger } from "#lib/service/logs.ts";
 import type { ApiMetrics } from "./metrics.ts";
 import type { StreamIdentity } from "./snapshot.ts";
 import type { Snapshots } from "./snapshots.ts";
-import { recheck, type TripStore } from "./store.ts";
+import type { TripStore } from "./store.ts";
+import { recheck } from "./sums.ts";
 
 /** What goes on beside the service: snapshots are written, and the state is hashed anew. */
 export interface Keeper {

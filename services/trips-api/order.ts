@@ -8,12 +8,15 @@ export interface Order {
   killed(row: number): void;
 }
 
+/** Room for an eighth more rows. */
+const roomFor = (rows: number) => Math.max(1_024, Math.ceil(rows * 1.125));
+
 /** Up to so many changes are made one by one; more are sorted together. */
 const FEW = 8;
 
 /** Keeps the order of a table whose first `sorted` rows are in order already. */
 export function createOrder(table: Table, sorted: number): Order {
-  let memory = new Int32Array(Math.max(1_024, sorted));
+  let memory = new Int32Array(roomFor(sorted));
   for (let row = 0; row < sorted; row++) memory[row] = row;
   let length = sorted;
   let fresh: number[] = [];
@@ -50,18 +53,24 @@ export function createOrder(table: Table, sorted: number): Order {
     memory.copyWithin(at, at + 1, length);
     length -= 1;
   };
+  /** What lies before the first change stays as it is; when nothing lies behind it, the array that was given out does too. */
   const merge = (added: number[]) => {
     added.sort(compare);
-    const merged = new Int32Array(Math.max(1_024, Math.ceil((length + added.length) * 1.25)));
-    let [at, next] = [0, 0];
-    for (let index = 0; index < length; index++) {
-      const row = memory[index]!;
-      if (!table.alive(row)) continue;
-      while (next < added.length && compare(added[next]!, row) < 0) merged[at++] = added[next++]!;
-      merged[at++] = row;
+    const start = [...gone, ...added.slice(0, 1)].reduce((least, row) => Math.min(least, placeOf(row)), length);
+    const tail = memory.slice(start, length);
+    if (tail.length > 0 || length + added.length > memory.length) {
+      const larger = new Int32Array(roomFor(length + added.length));
+      larger.set(memory.subarray(0, start));
+      memory = larger;
     }
-    while (next < added.length) merged[at++] = added[next++]!;
-    [memory, length] = [merged, at];
+    let [at, next] = [start, 0];
+    for (const row of tail) {
+      if (!table.alive(row)) continue;
+      while (next < added.length && compare(added[next]!, row) < 0) memory[at++] = added[next++]!;
+      memory[at++] = row;
+    }
+    while (next < added.length) memory[at++] = added[next++]!;
+    length = at;
   };
 
   return {

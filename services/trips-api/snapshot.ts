@@ -1,7 +1,7 @@
 import { webcrypto } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import { promisify } from "node:util";
-import { constants, zstdCompress, zstdDecompressSync } from "node:zlib";
+import { constants, zstdCompress, zstdDecompress } from "node:zlib";
 import { type Static, Type } from "typebox";
 import Value from "typebox/value";
 import { UnreadableReplySchema } from "#lib/schemas/trips/v1/api.ts";
@@ -9,7 +9,7 @@ import { SettingsSchema, ShareSchema } from "#lib/schemas/trips/v1/sharing.ts";
 import { TripSchema } from "#lib/schemas/trips/v1/trip.ts";
 import { CHUNK_ROWS } from "./bodies.ts";
 import { FOLD_VERSION } from "./fold.ts";
-import { createIds } from "./ids.ts";
+import { createIds, slotsOf } from "./ids.ts";
 import type { Held, StoreBase } from "./store.ts";
 import { type Columns, emptyColumns } from "./table.ts";
 
@@ -23,13 +23,16 @@ export interface StreamIdentity {
 /**
  * The bytes of a snapshot: `TRIPSNAP`, the length of the header as 32 bits (little endian), the header (JSON,
  * {@link HeaderSchema}), and after it the sections that it lists, each compressed by zstd: one for each column (little
- * endian arrays, rows by time), ids, tombstones, and then the points' canonical JSON in chunks, a line each. Columns are
- * unpacked at start, chunks when a point in them is asked for: a million points are ready in the time that their bytes
- * take to arrive and to be hashed, where a million lines of JSON would take seconds to parse.
+ * endian arrays, rows by time), ids with their hash table, tombstones, and then the points' canonical JSON in chunks, a line each. Columns are
+ * unpacked at start, on other threads, and used as they are; chunks are unpacked when a point in them is asked for: a
+ * million points are ready in the time that their bytes take to arrive and to be hashed, where a million lines of JSON
+ * would take seconds to parse.
  */
 const MAGIC = "TRIPSNAP";
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-const compress = promisify(zstdCompress) as (bytes: Uint8Array, options: object) => Promise<Buffer>;
+type Transform = (bytes: Uint8Array, options: object) => Promise<Buffer>;
+const compress = promisify(zstdCompress) as Transform;
+const decompress = promisify(zstdDecompress) as Transform;
 
 const Entry = <Name extends string, Schema extends Parameters<typeof Type.Array>[0]>(name: Name, schema: Schema) =>
   Type.Object({ seq: Type.Integer({ minimum: 1 }), [name]: schema } as {
@@ -80,13 +83,22 @@ export async function encodeSnapshot(held: Held, stream: StreamIdentity): Promis
     end += lengths[index] = ids.write(table.id(rows[index]!), end, "latin1");
     if (index % 50_000 === 0) await turn();
   }
+  const packing = slotsOf(ids.subarray(0, end), lengths);
+  let step = packing.next();
+  for (; !step.done; step = packing.next()) await turn();
   const chunks: Buffer[] = [];
   for (let from = 0; from < count; from += CHUNK_ROWS) {
     const lines = Array.from(rows.subarray(from, from + CHUNK_ROWS), (row) => held.text(row));
     chunks.push(await compress(Buffer.from(lines.join("\n")), LEVEL));
   }
   const graves = Buffer.from(JSON.stringify([...held.tombstones]));
-  const sections: Record<string, ArrayBufferView> = { ...chosen, lengths, ids: ids.subarray(0, end), graves };
+  const sections: Record<string, ArrayBufferView> = {
+    ...chosen,
+    lengths,
+    slots: step.value,
+    ids: ids.subarray(0, end),
+    graves,
+  };
   const packed: { name: string; bytes: number; data: Buffer }[] = [];
   for (const [name, { buffer, byteOffset, byteLength: bytes }] of Object.entries(sections)) {
     packed.push({ name, bytes, data: await compress(new Uint8Array(buffer, byteOffset, bytes), LEVEL) });
@@ -113,7 +125,7 @@ export async function encodeSnapshot(held: Held, stream: StreamIdentity): Promis
 }
 
 /**
- * Reads a snapshot's bytes, which are known to be those that were written.
+ * Reads a snapshot's bytes. What comes out is only to be used when they turn out to be those that were written.
  * @throws when they are of another version of the fold or of another stream, or are no snapshot
  */
 export async function decodeSnapshot(bytes: Uint8Array, stream: StreamIdentity): Promise<StoreBase> {
@@ -129,26 +141,32 @@ export async function decodeSnapshot(bytes: Uint8Array, stream: StreamIdentity):
     throw new Error(`It is of the stream ${header.stream.name} of ${header.stream.created}, not of ${stream.created}.`);
   }
   const next = (length: number) => file.subarray(at, (at += length));
-  const unpacked = new Map<string, Buffer>();
-  for (const { name, packed, bytes: size } of header.sections) {
-    const room = Math.max(64, size);
-    unpacked.set(name, zstdDecompressSync(next(packed), { chunkSize: room, maxOutputLength: room }));
-    await turn();
-  }
+  const unpacked = new Map(
+    await Promise.all(
+      header.sections.map(async ({ name, packed, bytes: size }) => {
+        const options = { chunkSize: roomFor(size), maxOutputLength: Math.max(64, size) };
+        return [name, await decompress(next(packed), options)] as const;
+      }),
+    ),
+  );
   const section = (name: string): Buffer => {
     const found = unpacked.get(name);
     if (!found) throw new Error(`It has no section ${name}.`);
     return found;
   };
   const columns = emptyColumns(0);
-  for (const name of Object.keys(columns) as (keyof Columns)[]) {
+  const names = Object.keys(columns) as (keyof Columns)[];
+  for (const name of names) {
     const raw = section(name);
-    const typed = new (columns[name].constructor as Float64ArrayConstructor)(
-      raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength) as ArrayBuffer,
-    );
-    if (typed.length !== header.rows) throw new Error(`Its column ${name} has ${typed.length} rows of ${header.rows}.`);
-    Object.assign(columns, { [name]: typed });
+    const { BYTES_PER_ELEMENT: bytesEach } = columns[name];
+    if (raw.byteLength !== header.rows * bytesEach) {
+      throw new Error(`Its column ${name} has ${raw.byteLength / bytesEach} rows of ${header.rows}.`);
+    }
+    Object.assign(columns, { [name]: arrayOver(raw, columns[name].constructor as Float64ArrayConstructor) });
   }
+  const capacity = Math.min(...names.map((name) => columns[name].length));
+  for (const name of names) Object.assign(columns, { [name]: columns[name].subarray(0, capacity) });
+  const slots = section("slots");
   return {
     seq: header.seq,
     sum: BigInt(`0x${header.sum}`),
@@ -161,8 +179,33 @@ export async function decodeSnapshot(bytes: Uint8Array, stream: StreamIdentity):
       size: header.rows,
       columns,
       names: header.names,
-      ids: createIds({ bytes: section("ids"), lengths: section("lengths") }),
+      ids: createIds({
+        bytes: section("ids"),
+        lengths: section("lengths"),
+        slots: arrayOver(slots, Int32Array).subarray(0, slots.byteLength / 4),
+      }),
       chunks: header.chunks.map(next),
     },
   };
+}
+
+/** The bytes that a section is unpacked into: an eighth more than it has, so that the rows that follow need not move a column at once. */
+function roomFor(bytes: number): number {
+  return Math.ceil((bytes * 1.125) / 8) * 8 + 64;
+}
+
+interface ArrayMaker<Typed> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, offset?: number, length?: number): Typed;
+}
+
+/** The unpacked section as an array with all the room that it was given; in place where the memory is the section's alone. */
+function arrayOver<Typed>(raw: Buffer, Maker: ArrayMaker<Typed>): Typed {
+  const room = roomFor(raw.byteLength);
+  const length = Math.floor(room / Maker.BYTES_PER_ELEMENT);
+  const isItsOwn = raw.byteOffset === 0 && raw.buffer.byteLength === room && room > Buffer.poolSize;
+  if (isItsOwn) return new Maker(raw.buffer, 0, length);
+  const copy = new Uint8Array(room);
+  copy.set(raw);
+  return new Maker(copy.buffer, 0, length);
 }

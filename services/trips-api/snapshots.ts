@@ -77,9 +77,12 @@ export function openSnapshots(deps: {
   const open = async ({ key, seq, sha256 }: Listed, stream: StreamIdentity): Promise<StoreBase> => {
     const bytes = await read(key);
     if (!bytes) throw new Error(`There is no object ${key}.`);
+    const decoding = Promise.allSettled([decodeSnapshot(bytes, stream)]);
     const actual = await sha256Of(bytes);
     if (actual !== sha256) throw new Error(`Its SHA-256 is ${actual}; expected ${sha256}.`);
-    const base = await decodeSnapshot(bytes, stream);
+    const [decoded] = await decoding;
+    if (decoded.status === "rejected") throw decoded.reason as Error;
+    const base = decoded.value;
     if (base.seq !== seq) throw new Error(`It ends at sequence ${base.seq}; expected ${seq}.`);
     return base;
   };

@@ -4,7 +4,8 @@ import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
 import { eventOf } from "./events.ts";
 import type { TripEvent } from "./fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
-import { createTripStore, recheck } from "./store.ts";
+import { createTripStore } from "./store.ts";
+import { recheck } from "./sums.ts";
 
 const photoOf = (id: string, minute: number): Photo => ({
   id,

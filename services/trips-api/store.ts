@@ -4,10 +4,11 @@ import type { Change } from "#lib/schemas/trips/v1/live.ts";
 import type { Point } from "#lib/schemas/trips/v1/point.ts";
 import type { Settings, Share } from "#lib/schemas/trips/v1/sharing.ts";
 import type { Trip } from "#lib/schemas/trips/v1/trip.ts";
-import { addHash, canonical, digestOf, entryHash } from "./digest.ts";
+import { addHash, digestOf, entryHash } from "./digest.ts";
 import type { TripEvent } from "./fold.ts";
 import { createLog, type Entry } from "./log.ts";
 import { createOrder } from "./order.ts";
+import { sumOfRest } from "./sums.ts";
 import { createTable, type Table, type TableBase } from "./table.ts";
 
 /** Everything but the points that the fold keeps. */
@@ -245,32 +246,6 @@ export function createTripStore(): TripStore {
     },
   };
   return store;
-}
-
-/** Adds up what is small enough to be hashed whenever it is asked for: trips, shares and settings. */
-function sumOfRest({ trips, shares, settings }: Rest): bigint {
-  let sum = 0n;
-  const add = (kind: string, seq: number, value: object) => {
-    sum = addHash(sum, entryHash(kind, `${seq}:${canonical(value)}`));
-  };
-  for (const { seq, trip } of trips.values()) add("trip", seq, trip);
-  for (const { seq, share } of shares.values()) add("share", seq, share);
-  if (settings) add("settings", settings.seq, settings.settings);
-  return sum;
-}
-
-/**
- * Hashes a held state from the first entry on, in turns with other work.
- * @returns whether the sum that was kept on the way is the right one
- */
-export async function recheck(held: Held): Promise<boolean> {
-  let sum = 0n;
-  for (let index = 0; index < held.rows.length; index++) {
-    sum = addHash(sum, entryHash("point", held.text(held.rows[index]!)));
-    if (index % ROWS_A_TURN === 0) await turn();
-  }
-  for (const [id, seq] of held.tombstones) sum = addHash(sum, entryHash("deletion", `${id}:${seq}`));
-  return sum === held.sum;
 }
 
 function entriesOf(base: StoreBase): Entry[] {
