@@ -10,7 +10,7 @@ import { cacheParts, startOperator } from "#lib/operator/manager.ts";
 import { kitMetrics } from "#lib/operator/metrics.ts";
 import type { Live } from "#lib/operator/object.ts";
 import { deployments, events, leases } from "#lib/operator/resources.ts";
-import { loadConfig } from "#lib/service/config.ts";
+import { ConfigError, loadConfig } from "#lib/service/config.ts";
 import { createHealth } from "#lib/service/health.ts";
 import { createMetrics } from "#lib/service/metrics.ts";
 import { runService } from "#lib/service/run.ts";
@@ -44,13 +44,18 @@ const settingsOf = (config: Config): Settings => ({
 const clock = systemClock();
 const [argument] = process.argv.slice(2);
 if (argument === "--help") process.stdout.write(HELP);
-else if (argument === "--dry-run") await printPlan();
+else if (argument === "--dry-run") await printPlan().catch(complain);
 else if (argument === undefined) await run();
 else {
   process.stderr.write(
     `There is no argument ${JSON.stringify(argument)}; expected --dry-run, --help or none.\n\n${HELP}`,
   );
   process.exitCode = 2;
+}
+
+function complain(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof ConfigError ? 2 : 1;
 }
 
 function kubeServer() {
