@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { cloudflareActions, kubernetesActions, oneDeployment } from "./actions.ts";
+import { cloudflareActions, deletion, kubernetesActions, oneDeployment } from "./actions.ts";
 import { explore } from "./explore.ts";
 import { storm } from "./storm.ts";
-import { operator } from "./subject.ts";
+import { operator, operatorWith } from "./subject.ts";
 import { harnessFaults } from "./types.ts";
 
 const actions = [...kubernetesActions, ...cloudflareActions];
@@ -35,4 +35,15 @@ test.each([1, 2, 3, 4])("much at once, %i", { timeout: LONG_MS }, async (seed) =
   const run = { operator, setUp: oneDeployment, seed, among: actions, actions: 6, calls: 150, share: 0.1 };
   const { problems } = await storm(run);
   expect(problems.length === 0 ? [] : (await storm({ ...run, trace: true })).trace).toEqual([]);
+});
+
+test("without its wait for answers that never came it exposes, and is found out", { timeout: LONG_MS }, async () => {
+  const hasty = operatorWith(0);
+  const { findings } = await explore({
+    operator: hasty,
+    setUp: oneDeployment,
+    actions: [deletion],
+    faults: ["lateCommit"],
+  });
+  expect(findings[0]?.problems[0]).toMatch(/^exposed: web\.example\.org/);
 });
