@@ -1,9 +1,9 @@
-import Value from "typebox/value";
 import type { WebSocket } from "ws";
-import { ClientMessageSchema, type LiveMessage } from "#lib/schemas/trips/v1/live.ts";
+import type { LiveMessage } from "#lib/schemas/trips/v1/live.ts";
+import { isPing, written } from "./live-messages.ts";
 import type { Entry } from "./log.ts";
 import { createLru } from "./lru.ts";
-import { frontier, pointText } from "./points.ts";
+import { frontier } from "./points.ts";
 import type { Reader } from "./reader.ts";
 import { OWNER_VIEW, type View } from "./view.ts";
 
@@ -237,22 +237,4 @@ export function createLive(
       for (const { socket } of clients) socket.close(1001, "the service stops");
     },
   };
-}
-
-/** An entry as a message of the socket. */
-function written(reader: Reader, entry: Entry): string {
-  if (entry.kind === "point") {
-    return `{"type":"point","seq":${entry.seq},"point":${pointText(reader, entry.row)}}`;
-  }
-  if (entry.kind === "deletion") return JSON.stringify({ type: "deletion", seq: entry.seq, id: entry.id });
-  if (entry.kind === "trip") return JSON.stringify({ type: "trip", seq: entry.seq, trip: entry.trip });
-  throw new Error(`The event ${entry.seq} says nothing to viewers.`);
-}
-
-function isPing(text: string): boolean {
-  try {
-    return Value.Check(ClientMessageSchema, JSON.parse(text));
-  } catch {
-    return false;
-  }
 }

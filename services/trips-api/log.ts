@@ -1,4 +1,5 @@
 import type { Trip } from "#lib/schemas/trips/v1/trip.ts";
+import type { StoreBase } from "./store.ts";
 
 /** A change as the log of the store remembers it. A point is told by its row. */
 export type Entry =
@@ -69,4 +70,16 @@ function firstAfter(seqs: Float64Array, length: number, seq: number): number {
     else low = middle + 1;
   }
   return low;
+}
+
+/** The entries that a snapshot still knows of, in any order. */
+export function entriesOf(base: StoreBase): Entry[] {
+  const entries: Entry[] = [];
+  for (let row = 0; row < base.table.size; row++) {
+    entries.push({ kind: "point", seq: base.table.columns.seq[row]!, row });
+  }
+  for (const [id, seq] of base.tombstones) entries.push({ kind: "deletion", seq, id });
+  for (const { seq, trip } of base.trips.values()) entries.push({ kind: "trip", seq, trip });
+  if (base.settings) entries.push({ kind: "settings", seq: base.settings.seq });
+  return entries;
 }

@@ -4,8 +4,9 @@ import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
 import { eventOf } from "./events.ts";
 import type { TripEvent } from "./fold.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
-import { createTripStore } from "./store.ts";
+import { createTripStore, type TripStore } from "./store.ts";
 import { recheck } from "./sums.ts";
+import { photoOf as drivePhoto } from "./testing/points.ts";
 
 const photoOf = (id: string, minute: number): Photo => ({
   id,
@@ -150,6 +151,26 @@ test("the digest is the documented sum: another reader of the stream can make it
   const expected = sha256(`trips digest 1\n${BigInt.asUintN(256, sum).toString(16)}`);
   expect(await store.digest()).toEqual({ seq: 2, sha256: expected });
 });
+
+test("a snapshot with large columns goes on over the end of the room that they were unpacked with", async () => {
+  const stream = { name: "TRIPS", created: "then" };
+  const [whole, restored] = [createTripStore(), createTripStore()];
+  const drive = (from: number, to: number, stores: TripStore[]) => {
+    for (let seq = from; seq <= to; seq++) {
+      for (const store of stores) store.apply({ kind: "photo", seq, photo: drivePhoto(seq) });
+    }
+  };
+  drive(1, 10_000, [whole]);
+  restored.restore(await decodeSnapshot(await encodeSnapshot(await whole.hold(), stream), stream));
+  const { buffer } = restored.table.columns.time;
+  drive(10_001, 10_500, [whole, restored]);
+  expect(restored.table.columns.time.buffer, "nothing was moved yet").toBe(buffer);
+  drive(10_501, 12_000, [whole, restored]);
+  expect(restored.points(0)).toEqual(whole.points(0));
+  expect(restored.table.columns.lat.subarray(0, 12_000)).toEqual(whole.table.columns.lat.subarray(0, 12_000));
+  expect([1, 10_000, 12_000].map((seq) => restored.table.find(drivePhoto(seq).id))).toEqual([0, 9_999, 11_999]);
+  expect(await restored.digest()).toEqual(await whole.digest());
+}, 30_000);
 
 test("a state whose digest was kept wrongly is found out", async () => {
   const held = await storeOf(photo(1, "a"), photo(2, "b")).hold();

@@ -6,7 +6,7 @@ import type { Settings, Share } from "#lib/schemas/trips/v1/sharing.ts";
 import type { Trip } from "#lib/schemas/trips/v1/trip.ts";
 import { addHash, digestOf, entryHash } from "./digest.ts";
 import type { TripEvent } from "./fold.ts";
-import { createLog, type Entry } from "./log.ts";
+import { createLog, type Entry, entriesOf } from "./log.ts";
 import { createOrder } from "./order.ts";
 import { sumOfRest } from "./sums.ts";
 import { createTable, type Table, type TableBase } from "./table.ts";
@@ -246,15 +246,4 @@ export function createTripStore(): TripStore {
     },
   };
   return store;
-}
-
-function entriesOf(base: StoreBase): Entry[] {
-  const entries: Entry[] = [];
-  for (let row = 0; row < base.table.size; row++) {
-    entries.push({ kind: "point", seq: base.table.columns.seq[row]!, row });
-  }
-  for (const [id, seq] of base.tombstones) entries.push({ kind: "deletion", seq, id });
-  for (const { seq, trip } of base.trips.values()) entries.push({ kind: "trip", seq, trip });
-  if (base.settings) entries.push({ kind: "settings", seq: base.settings.seq });
-  return entries;
 }
