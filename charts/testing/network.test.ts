@@ -54,6 +54,7 @@ test("in production, these and no other ways are open between the apps", () => {
     "cloudflared/cloudflared → trips/trips-api TCP 8083",
     "cloudflared/cloudflared → trips/trips-site TCP 8080",
     "images/images → seaweedfs/seaweedfs TCP 8333",
+    "images/images → trips/trips-api TCP 8083",
     "imgproxy/imgproxy → seaweedfs/seaweedfs TCP 8333",
     "trips/trips-api → nats/nats TCP 4222",
     "trips/trips-api → seaweedfs/seaweedfs TCP 8333",

@@ -99,11 +99,16 @@ export const parts: readonly Part[] = [
   {
     name: "images",
     about: "pictures in the sizes of the site",
-    after: ["s3"],
+    after: ["s3", "trips-api"],
     ports: { http: 8 },
     ready: { kind: "http", port: "http", path: "/readyz" },
     launch: (context) => ({
-      env: { ...s3Client(context), PORT: String(context.port("http")), DERIVED_FOLDER: context.state },
+      env: {
+        ...s3Client(context),
+        PORT: String(context.port("http")),
+        DERIVED_FOLDER: context.state,
+        VISIBILITY_URL: `http://${context.address("trips-api", "http")}`,
+      },
     }),
   },
   {

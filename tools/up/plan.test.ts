@@ -105,7 +105,7 @@ test("programs beside the platform are told of it when all that they need runs, 
   });
   expect(planned().find(({ name }) => name === "trips-api")?.env["API_KEYS"]).toBe("secret-key");
   expect(told({ only: ["trips-api"] })).toEqual(told());
-  expect(told({ only: ["images"] })).toBeNull();
+  expect(told({ only: ["s3"] })).toBeNull();
 });
 
 test("the front door knows each system's site and the origin of its API; a site that was not built is null", () => {
