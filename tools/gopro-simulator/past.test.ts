@@ -6,6 +6,7 @@ import { createLogger } from "#lib/service/logs.ts";
 import { temporaryFolder } from "#lib/testing/process.ts";
 import { type Card, openCard } from "./card.ts";
 import { createDrive } from "./drive.ts";
+import type { History } from "./history.ts";
 import { openPast } from "./past.ts";
 import { createRoute } from "./route.ts";
 import { startSimulator } from "./simulator.ts";
@@ -23,35 +24,46 @@ const open = (card: Card, now = NOW) =>
   openPast({ stateDir: folder.path, card, route, drive, model: "HERO13", days: 1, seed: 1, now, size: [16, 12] });
 const times = (card: Card) => card.list().map(({ createdS }) => createdS);
 
+/** A card that stops the writing when it holds so many pictures. */
+function stoppingAt(card: Card, count: number): { card: Card; signal: AbortSignal } {
+  const stop = new AbortController();
+  const add: Card["add"] = async (...picture) => {
+    const file = await card.add(...picture);
+    if (card.list().length === count) stop.abort();
+    return file;
+  };
+  return { card: { ...card, add }, signal: stop.signal };
+}
+const secondsOf = ({ pictures }: History) => pictures.map(({ takenAt }) => Math.floor(takenAt.getTime() / 1_000));
+
 test("pictures of the days before lie on the card under their times, with places and the zone of the route", async () => {
-  const card = await openCard(folder.path);
+  const { card, signal } = stoppingAt(await openCard(folder.path), 6);
   const { history, write } = await open(card);
-  expect(await write(new AbortController().signal)).toBe(history.pictures.length);
-  expect(times(card)).toEqual(history.pictures.map(({ takenAt }) => Math.floor(takenAt.getTime() / 1_000)));
-  const last = await readFile(card.list().at(-1)!.path);
-  const tags = (await exifr.parse(last, { reviveValues: false })) as Record<string, unknown>;
-  expect(tags).toMatchObject({ DateTimeOriginal: "2026:07:15 11:30:00", OffsetTimeOriginal: "+01:00" });
-  const place = route.at(history.distance);
+  expect(await write(signal)).toBe(6);
+  expect(times(card)).toEqual(secondsOf(history).slice(0, 6));
+  const { takenAt, distance } = history.pictures[5]!;
+  const tags = (await exifr.parse(await readFile(card.list()[5]!.path), { reviveValues: false })) as Record<
+    string,
+    unknown
+  >;
+  const local = new Date(takenAt.getTime() + 3_600_000).toISOString().slice(0, 19);
+  expect(tags["DateTimeOriginal"]).toBe(local.replaceAll("-", ":").replace("T", " "));
+  expect(tags["OffsetTimeOriginal"]).toBe("+01:00");
+  const place = route.at(distance);
   expect(Number(tags["latitude"])).toBeCloseTo(place.lat, 3);
   expect(Number(tags["longitude"])).toBeCloseTo(place.lng, 3);
 }, 60_000);
 
 test("what was interrupted goes on with the same story at the next start, and nothing is taken twice", async () => {
-  const stop = new AbortController();
-  const slow = await openCard(folder.path);
-  const first = await open({
-    ...slow,
-    add: async (...picture) => (slow.list().length === 4 && stop.abort(), slow.add(...picture)),
-  });
-  expect(await first.write(stop.signal)).toBe(5);
+  const first = stoppingAt(await openCard(folder.path), 4);
+  const begun = await open(first.card);
+  expect(await begun.write(first.signal)).toBe(4);
 
-  const card = await openCard(folder.path);
-  const second = await open(card, NOW + 3_600_000);
-  expect(second.history).toEqual(first.history);
-  await second.write(new AbortController().signal);
-  expect(times(card)).toEqual(first.history.pictures.map(({ takenAt }) => Math.floor(takenAt.getTime() / 1_000)));
-  const third = await open(await openCard(folder.path));
-  expect(await third.write(new AbortController().signal)).toBe(0);
+  const second = stoppingAt(await openCard(folder.path), 9);
+  const resumed = await open(second.card, NOW + 3_600_000);
+  expect(resumed.history).toEqual(begun.history);
+  expect(await resumed.write(second.signal)).toBe(5);
+  expect(times(second.card)).toEqual(secondsOf(begun.history).slice(0, 9));
 }, 60_000);
 
 test("a card that has pictures gets no others", async () => {
