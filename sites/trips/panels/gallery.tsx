@@ -49,7 +49,7 @@ function useAnchor(list: RefObject<HTMLElement | null>, lines: readonly Line[], 
     if (seen.current && at >= 0) scroll.scrollTop += starts[at]! - seen.current.start;
     const look = () => {
       const first = starts.findIndex((start) => above + start >= scroll.scrollTop);
-      seen.current = first > 1 ? { name: nameOf(lines[first]!), start: starts[first]! } : null;
+      seen.current = first > 0 ? { name: nameOf(lines[first]!), start: starts[first]! } : null;
     };
     look();
     scroll.addEventListener("scroll", look, { passive: true });
