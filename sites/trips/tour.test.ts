@@ -152,6 +152,26 @@ test("a picture opens over the whole window, zooms, and is left by Escape where 
   await page.context().close();
 });
 
+test("a swipe over the picture goes on to the next photo, a short pull does not", async () => {
+  const page = await visit({ viewport: SIZES.phone, hasTouch: true }, `?photo=${taken[3]!.point.id}`);
+  await page.click("[aria-label^='Full screen']");
+  await page.waitForSelector(".lightbox img[data-state='loaded']");
+  const swipe = async (by: number) => {
+    await page.mouse.move(195, 300);
+    await page.mouse.down();
+    await page.mouse.move(195 + by, 304);
+    await page.mouse.up();
+  };
+  const shown = () => page.getAttribute(".lightbox", "data-photo");
+  await swipe(-30);
+  expect(await shown()).toBe(taken[3]!.point.id);
+  await swipe(-150);
+  await expect.poll(shown).toBe(taken[4]!.point.id);
+  await swipe(150);
+  await expect.poll(shown).toBe(taken[3]!.point.id);
+  await page.context().close();
+});
+
 test("where nobody scales pictures they are shown as they are stored", async () => {
   const bare = await startBackend(dist, { images: false });
   for (const { point, jpeg } of taken.slice(0, 4)) bare.add(point, jpeg);
