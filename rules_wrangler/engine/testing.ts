@@ -83,7 +83,10 @@ export async function bench(kind: Kind, script = "", more: Readonly<Record<strin
   const own = script === "" ? { assets } : { main: "src/worker.ts", assets: { ...assets, binding: "ASSETS", ...more } };
   const kept = kind === "pages" ? { pages_build_output_dir: "./dist" } : own;
   const configuration = { name: "trips", compatibility_date: "2026-11-01", ...kept };
-  write(root, { "wrangler.json": JSON.stringify(configuration), ...(script === "" ? {} : { "built/worker.mjs": script }) });
+  write(root, {
+    "wrangler.json": JSON.stringify(configuration),
+    ...(script === "" ? {} : { "built/worker.mjs": script }),
+  });
   const file = (name: string): string => join(root, name);
   const params: DeployParams = {
     label: "//site:deploy",
