@@ -147,7 +147,8 @@ function boxOf(places: readonly TimedPlace[]): number[] | null {
     const over = lng < 0 ? lng + 360 : lng;
     [westOver, eastOver] = [Math.min(westOver, over), Math.max(eastOver, over)];
   }
-  if (eastOver - westOver >= east - west) return [west, south, east, north];
+  // Equal but for rounding: all places lie on one side of the antimeridian.
+  if (eastOver - westOver > east - west - 1e-6) return [west, south, east, north];
   return [westOver, south, eastOver > 180 ? eastOver - 360 : eastOver, north].map(round);
 }
 

@@ -145,6 +145,13 @@ test("a box over the antimeridian is the narrow one", () => {
   expect(trip("auto-2026-05-01").trip.bbox).toEqual([179.5, -17.5, -179.5, -17]);
 });
 
+test("a box west of Greenwich stays there, whatever rounding does", () => {
+  const { add, trip } = world();
+  add("a", "2026-05-01T10:00:00Z", { lat: 57.45, lng: -5.86293 });
+  add("b", "2026-05-01T18:00:00Z", { lat: 57.61, lng: -4.24144 });
+  expect(trip("auto-2026-05-01").trip.bbox).toEqual([-5.86293, 57.45, -4.24144, 57.61]);
+});
+
 test("what lies in a privacy zone is in nothing that others see", () => {
   const { add, store, ids, trip, reader } = world();
   add("home", "2026-05-01T10:00:00Z", { image: photoOf(1).image });

@@ -73,6 +73,7 @@ export async function serve(
     watch(query = "", options = {}) {
       const socket = new WebSocket(`${url.replace("http", "ws")}/api/live${query}`, options);
       const messages: LiveMessage[] = [];
+      // nosemgrep: socket-without-error-listener -- a viewer of the test, which an error shall end
       socket.on("message", (data) => void messages.push(JSON.parse(String(data)) as LiveMessage));
       const closed = new Promise<number>((resolve) => socket.on("close", resolve));
       const seqs = () =>
