@@ -93,14 +93,19 @@ export function tilesUrl(trip: string, scope: Scope): string {
 }
 
 /** The sizes in which a picture is served. */
-export type PictureSize = "thumb" | "display" | "original";
+export type PictureSize = "thumb" | "display";
 
 /** Where a picture is served, relative to the page: by the service of images, which scales it. */
-export function pictureUrl(image: Image, size: PictureSize): string {
-  return `images/${size}/${size === "original" ? image.key : (image.preview ?? image).key}`;
+export function pictureUrl(image: Image, size: PictureSize, { share }: Pick<Scope, "share">): string {
+  return withQuery(`images/${size}/${(image.preview ?? image).key}`, { share });
 }
 
 /** Where the picture's stored bytes are served when the service of images is not there. */
-export function storedUrl(image: Image): string {
-  return `api/images/${(image.preview ?? image).key}`;
+export function storedUrl(image: Image, { share }: Pick<Scope, "share">): string {
+  return withQuery(`api/images/${(image.preview ?? image).key}`, { share });
+}
+
+/** Where the file as the camera wrote it is served. */
+export function fileUrl(image: Image, { share }: Pick<Scope, "share">): string {
+  return withQuery(`api/images/${image.key}`, { share });
 }

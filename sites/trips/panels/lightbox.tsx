@@ -11,7 +11,8 @@ import {
 import type { Image } from "#lib/schemas/trips/v1/photo.ts";
 import type { Point } from "#lib/schemas/trips/v1/point.ts";
 import { IconButton } from "#lib/web/icon-button.tsx";
-import { pictureUrl } from "../api.ts";
+import { parseAddress } from "../address.ts";
+import { fileUrl } from "../api.ts";
 import { formatExposure, formatInstant, formatPlace } from "../format.ts";
 import { Picture } from "./picture.tsx";
 import { useSwipe } from "./swipe.ts";
@@ -157,7 +158,7 @@ export function Lightbox({ point, zone, first, last, onStep, onClose }: Lightbox
         </IconButton>
         <a
           className="icon-button"
-          href={pictureUrl(point.image, "original")}
+          href={fileUrl(point.image, parseAddress(location.search))}
           target="_blank"
           rel="noreferrer"
           aria-label="The stored file, in a new tab"
