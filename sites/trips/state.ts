@@ -144,7 +144,7 @@ function fold(state: TripState, messages: readonly Heard[]): TripState {
       seq = message.seq;
       changed = true;
       if (message.type === "point") elsewhere ||= !isOfTrip(state, message.point);
-      else elsewhere ||= message.type === "trip" || !batch.byId.has(message.id);
+      else elsewhere ||= message.type !== "deletion" || !batch.byId.has(message.id);
       if (message.type === "point") take(state, batch, message.point);
       else if (message.type === "deletion") drop(batch, message.id);
     }
