@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import sharp from "sharp";
 import { launchChromium } from "#tools/chromium/browser.ts";
 
 const LIMIT = 300_000;
@@ -14,7 +16,10 @@ await page.waitForSelector(".mark-last[data-photo]", { timeout: 60_000 });
 await page.click("[aria-label='Show the whole trip']");
 await page.waitForLoadState("networkidle");
 await page.waitForTimeout(3_000);
-const picture = await page.screenshot({ path });
+const picture = await sharp(await page.screenshot())
+  .png({ palette: true, effort: 10 })
+  .toBuffer();
+await writeFile(path, picture);
 await browser.close();
 console.log(`${path}: ${picture.length} bytes`);
 if (picture.length > LIMIT)
