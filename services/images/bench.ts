@@ -64,6 +64,8 @@ async function measure(): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   const service = startProgram(process.execPath, ["--disable-warning=ExperimentalWarning", "services/images/main.ts"], {
     env: {
+      // What Bazel's Node needs to find itself.
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("JS_BINARY__"))),
       PORT: String(port),
       LOG_LEVEL: "warn",
       S3_ENDPOINT: s3.endpoint,
