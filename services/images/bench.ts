@@ -64,7 +64,7 @@ async function measure(): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   const service = startProgram(process.execPath, ["--disable-warning=ExperimentalWarning", "services/images/main.ts"], {
     env: {
-      // What Bazel's Node needs to find itself.
+      // nosemgrep: environment-outside-config -- what Bazel's Node needs to find itself, and no setting
       ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("JS_BINARY__"))),
       PORT: String(port),
       LOG_LEVEL: "warn",
