@@ -1,5 +1,5 @@
 import type { Trip } from "#lib/schemas/trips/v1/trip.ts";
-import type { StoreBase } from "./store.ts";
+import type { StoreBase } from "./state.ts";
 
 /** A change as the log of the store remembers it. A point is told by its row. */
 export type Entry =

@@ -10,7 +10,7 @@ import { TripSchema } from "#lib/schemas/trips/v1/trip.ts";
 import { CHUNK_ROWS } from "./bodies.ts";
 import { FOLD_VERSION } from "./fold.ts";
 import { createIds, slotsOf } from "./ids.ts";
-import type { Held, StoreBase } from "./store.ts";
+import type { Held, StoreBase } from "./state.ts";
 import { type Columns, emptyColumns } from "./table.ts";
 
 /** The stream that a snapshot is of; made anew, it is another one. */

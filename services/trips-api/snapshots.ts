@@ -4,7 +4,8 @@ import type { Lease } from "#lib/messaging/lease.ts";
 import type { Objects } from "#lib/objects/objects.ts";
 import { SeqSchema } from "#lib/schemas/trips/v1/seq.ts";
 import { decodeSnapshot, encodeSnapshot, sha256Of, type StreamIdentity } from "./snapshot.ts";
-import type { StoreBase, TripStore } from "./store.ts";
+import type { StoreBase } from "./state.ts";
+import type { TripStore } from "./store.ts";
 
 /** The object that says which snapshots there are. It is put as a whole, so that readers see the old or the new one. */
 const POINTER = "snapshots/trips.json";

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { addHash, canonical, entryHash } from "./digest.ts";
-import type { Held, Rest } from "./store.ts";
+import type { Held, Rest } from "./state.ts";
 
 const ROWS_A_TURN = 1_000;
 

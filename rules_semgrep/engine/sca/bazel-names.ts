@@ -1,4 +1,4 @@
-import type { Dependency } from "./closure.ts";
+import type { Dependency } from "./dependency.ts";
 import type { Ecosystem } from "./lock.ts";
 
 /** Says whether packages are among labels of other repositories. */

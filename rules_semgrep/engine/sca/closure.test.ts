@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { closureOf, type Dependency, linkedPackage } from "./closure.ts";
+import { closureOf, linkedPackage } from "./closure.ts";
+import type { Dependency } from "./dependency.ts";
 import type { Lock } from "./lock.ts";
 import { locked, refused } from "./testing.ts";
 

@@ -2,15 +2,8 @@ import { dirname } from "node:path";
 import { Refusal } from "../command.ts";
 import { compare } from "../findings.ts";
 import { bazelNames } from "./bazel-names.ts";
+import type { Dependency } from "./dependency.ts";
 import type { Ecosystem, Lock, LockedPackage, Root, Tool } from "./lock.ts";
-
-/** A label that a target's closure depends on. */
-export interface Dependency {
-  /** The canonical name of its repository; "" for the target's own. */
-  readonly repository: string;
-  readonly package: string;
-  readonly name: string;
-}
 
 /** A package without its line, which moves when others come and go. */
 export type ClosurePackage = Omit<LockedPackage, "line">;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { Refusal } from "../command.ts";
 import { scaMatches, scaPackages, scaPlaces } from "./commands.ts";
-import type { Dependency } from "./closure.ts";
+import type { Dependency } from "./dependency.ts";
 import { flush } from "./testing.ts";
 
 const io = { args: [], env: {}, say: () => undefined };
