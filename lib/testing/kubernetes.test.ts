@@ -2,6 +2,7 @@ import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kubeConfig } from "./kubernetes-client.ts";
 import { type Kubernetes, startKubernetes } from "./kubernetes.ts";
+import { freePort, temporaryFolder } from "./process.ts";
 
 let plane: Kubernetes;
 beforeAll(async () => {
@@ -64,6 +65,24 @@ test("closing ends both programs and a second close does nothing", async () => {
   await other.close();
   await expect(other.request("GET", "/readyz")).rejects.toThrow("ECONNREFUSED");
   await other.close();
+});
+
+test("a control plane with a folder goes on where it was, at other ports too", { timeout: 60_000 }, async () => {
+  const folder = await temporaryFolder();
+  const ports = async () => ({ server: await freePort(), etcd: await freePort(), peer: await freePort() });
+  const namespace = (name: string) => ({
+    type: "application/json",
+    text: JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name } }),
+  });
+  const first = await startKubernetes({ folder: folder.path, ports: await ports() });
+  await first.request("POST", "/api/v1/namespaces", namespace("kept"));
+  await first.close();
+  const second = await startKubernetes({ folder: folder.path, ports: await ports() });
+  expect((await second.request("GET", "/api/v1/namespaces/kept")).status).toBe(200);
+  expect(second.token).toBe(first.token);
+  await second.close();
+  await expect(second.broken).rejects.toThrow(/The control plane ended/);
+  await folder.remove();
 });
 
 test("a server that cannot start says what it wrote, and leaves nothing running", async () => {

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { Agent, request as httpsRequest } from "node:https";
 import path from "node:path";
@@ -26,8 +27,17 @@ export interface Kubernetes {
     path: string,
     body?: { readonly type: string; readonly text: string },
   ): Promise<KubernetesResponse>;
-  /** Ends both programs and deletes their data; safe to call twice. */
+  /** Rejects when one of the programs ends by itself. */
+  readonly broken: Promise<never>;
+  /** Ends both programs, and deletes their data where no folder was named; safe to call twice. */
   close(): Promise<void>;
+}
+
+/** A control plane that is there again the next time: where it keeps what it knows, and its ports on the loopback. */
+export interface KeptPlane {
+  /** An existing folder. */
+  readonly folder: string;
+  readonly ports: { readonly server: number; readonly etcd: number; readonly peer: number };
 }
 
 const START_MS = 30_000;
@@ -36,9 +46,11 @@ const ATTEMPTS = 3;
 /**
  * Starts the etcd and the kube-apiserver that `ETCD_BIN` and `KUBE_APISERVER_BIN` name and waits until the server is ready, about two seconds.
  * Admission is the default set with Pod Security, but for ServiceAccount: no controller runs that would make the accounts of a namespace.
+ * @param kept where it goes on from the last time; absent: a new one with free ports, which leaves nothing behind
  */
-export async function startKubernetes(): Promise<Kubernetes> {
+export async function startKubernetes(kept?: KeptPlane): Promise<Kubernetes> {
   const binaries = { etcd: toolPath("ETCD_BIN"), server: toolPath("KUBE_APISERVER_BIN") };
+  if (kept) return start(binaries, kept);
   for (let attempt = 1; ; attempt++) {
     try {
       return await start(binaries);
@@ -49,22 +61,23 @@ export async function startKubernetes(): Promise<Kubernetes> {
   }
 }
 
-async function start(binaries: { etcd: string; server: string }): Promise<Kubernetes> {
-  const folder = await temporaryFolder();
+async function start(binaries: { etcd: string; server: string }, kept?: KeptPlane): Promise<Kubernetes> {
+  const folder = kept ? { path: kept.folder, remove: async () => {} } : await temporaryFolder();
   const programs: Program[] = [];
   const close = async () => {
-    await Promise.all(programs.splice(0).map((program) => program.stop("SIGKILL")));
+    for (const program of programs.splice(0).reverse()) await program.stop(kept ? "SIGTERM" : "SIGKILL");
     await folder.remove();
   };
   try {
-    const etcd = `http://127.0.0.1:${await freePort()}`;
-    const port = await freePort();
-    const token = randomUUID();
-    const files = await credentials(folder.path, token);
+    const ports = kept?.ports ?? { server: await freePort(), etcd: await freePort(), peer: await freePort() };
+    const etcd = `http://127.0.0.1:${ports.etcd}`;
+    const { server: port } = ports;
+    const files = await credentials(folder.path);
+    const { token } = files;
+    const etcdArgs = etcdArguments(path.join(folder.path, "etcd"), etcd, ports.peer);
+    if (!kept) etcdArgs.push("--unsafe-no-fsync");
     programs.push(
-      startProgram(binaries.etcd, etcdArguments(path.join(folder.path, "etcd"), etcd, await freePort()), {
-        cwd: folder.path,
-      }),
+      startProgram(binaries.etcd, etcdArgs, { cwd: folder.path }),
       startProgram(binaries.server, serverArguments(files, etcd, port), { cwd: folder.path }),
     );
     const server = `https://127.0.0.1:${port}`;
@@ -73,11 +86,14 @@ async function start(binaries: { etcd: string; server: string }): Promise<Kubern
     const request: Kubernetes["request"] = (method, target, body) =>
       send(agent, token, method, `${server}${target}`, body);
     await waitUntil(programs, async () => (await request("GET", "/readyz")).status === 200);
+    const broken = endOf(programs, "");
+    broken.catch(() => {});
     return {
       server,
       token,
       certificates,
       request,
+      broken,
       close: async () => {
         agent.destroy();
         await close();
@@ -90,6 +106,7 @@ async function start(binaries: { etcd: string; server: string }): Promise<Kubern
 }
 
 interface Credentials {
+  readonly token: string;
   readonly tokens: string;
   readonly publicKey: string;
   readonly privateKey: string;
@@ -97,27 +114,28 @@ interface Credentials {
   readonly certificate: string;
 }
 
-async function credentials(folder: string, token: string): Promise<Credentials> {
+/** The keys of a folder, which are made when they are not there. */
+async function credentials(folder: string): Promise<Credentials> {
   const certificates = path.join(folder, "certificates");
-  const files: Credentials = {
+  const files = {
     tokens: path.join(folder, "tokens.csv"),
     publicKey: path.join(folder, "service-accounts.pub"),
     privateKey: path.join(folder, "service-accounts.key"),
     certificates,
     certificate: path.join(certificates, "apiserver.crt"),
   };
+  if (existsSync(files.tokens)) return { ...files, token: (await readFile(files.tokens, "utf8")).split(",")[0]! };
+  const token = randomUUID();
   const keys = generateKeyPairSync("ec", {
     namedCurve: "prime256v1",
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "sec1", format: "pem" },
   });
-  await mkdir(certificates);
-  await Promise.all([
-    writeFile(files.tokens, `${token},administrator,administrator,"system:masters"\n`, { mode: 0o600 }),
-    writeFile(files.publicKey, keys.publicKey),
-    writeFile(files.privateKey, keys.privateKey, { mode: 0o600 }),
-  ]);
-  return files;
+  await mkdir(certificates, { recursive: true });
+  await writeFile(files.publicKey, keys.publicKey);
+  await writeFile(files.privateKey, keys.privateKey, { mode: 0o600 });
+  await writeFile(files.tokens, `${token},administrator,administrator,"system:masters"\n`, { mode: 0o600 });
+  return { ...files, token };
 }
 
 function etcdArguments(data: string, client: string, peerPort: number): string[] {
@@ -129,7 +147,6 @@ function etcdArguments(data: string, client: string, peerPort: number): string[]
     `--listen-peer-urls=${peer}`,
     `--initial-advertise-peer-urls=${peer}`,
     `--initial-cluster=default=${peer}`,
-    "--unsafe-no-fsync",
     "--log-level=warn",
   ];
 }
@@ -165,15 +182,26 @@ async function ready(programs: readonly Program[], certificate: string): Promise
 }
 
 async function waitUntil(programs: readonly Program[], probe: () => Promise<boolean>): Promise<void> {
-  const outputs = () => programs.map((program) => program.output().slice(-4_000)).join("\n");
-  const failure = Promise.race(programs.map((program) => program.exited)).then((status) => {
-    throw new Error(`The control plane ended (${status}) before it was ready:\n${outputs()}`);
-  });
-  await Promise.race([eventually("kube-apiserver is ready", probe, START_MS), failure]).catch((cause: unknown) => {
-    if (cause instanceof Error && cause.message.startsWith("The control plane ended")) throw cause;
-    throw new Error(`kube-apiserver did not start:\n${outputs()}`, { cause });
+  await Promise.race([
+    eventually("kube-apiserver is ready", probe, START_MS),
+    endOf(programs, " before it was ready"),
+  ]).catch((cause: unknown) => {
+    if (cause instanceof EndedError) throw cause;
+    throw new Error(`kube-apiserver did not start:\n${outputsOf(programs)}`, { cause });
   });
 }
+
+class EndedError extends Error {}
+
+function endOf(programs: readonly Program[], when: string): Promise<never> {
+  const started = [...programs];
+  return Promise.race(started.map((program) => program.exited)).then((status) => {
+    throw new EndedError(`The control plane ended (${status})${when}:\n${outputsOf(started)}`);
+  });
+}
+
+const outputsOf = (programs: readonly Program[]) =>
+  programs.map((program) => program.output().slice(-4_000)).join("\n");
 
 function send(
   agent: Agent,

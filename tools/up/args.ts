@@ -1,17 +1,19 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
+import type { PartSet } from "./part.ts";
+
 /** What the command line asks for. */
 export interface UpArgs {
   readonly only: readonly string[];
-  /** First port of the platform; 0 picks free ones. */
+  /** First port of the set; 0 picks free ones. */
   readonly port: number;
   /** Absolute path of the state folder. */
   readonly state: string;
   readonly reset: boolean;
   readonly yes: boolean;
   readonly quiet: boolean;
-  /** Part name to the absolute path of its program. */
+  /** Name of a part, or of a tool of one, to the absolute path of its program. */
   readonly programs: Readonly<Record<string, string>>;
   /** System name to the absolute path of its built site. */
   readonly sites: Readonly<Record<string, string>>;
@@ -24,13 +26,18 @@ export type ArgsResult =
   | { readonly kind: "wrong"; readonly message: string };
 
 /** What `--help` prints. */
-export const HELP = `Runs the platform on this machine until Ctrl-C.
+export const helpOf = ({
+  target,
+  about,
+  basePort,
+  stateFolder,
+}: PartSet): string => `Runs ${about} on this machine until Ctrl-C.
 
-  ./bazel run //:up [-- options]
+  ./bazel run ${target} [-- options]
 
   --only a,b     only these parts and what they need
-  --port N       first port (default 8080); the other parts follow it, 0 picks free ports
-  --state DIR    where data, logs and keys are kept (default .state in the checkout)
+  --port N       first port (default ${basePort}); the other parts follow it, 0 picks free ports
+  --state DIR    where data, logs and keys are kept (default ${stateFolder} in the checkout)
   --reset        delete the kept state first (asks; with --yes it does not)
   --quiet        no logs of the parts on the terminal (they are in DIR/logs all the same)
   --help         this text
@@ -54,6 +61,7 @@ function pairs(flag: string, values: readonly string[], cwd: string): Record<str
  * `--state` is relative to where the person stands (BUILD_WORKING_DIRECTORY).
  */
 export function readArgs(
+  set: PartSet,
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
@@ -64,7 +72,7 @@ export function readArgs(
       args: [...argv],
       options: {
         only: { type: "string", multiple: true, default: [] },
-        port: { type: "string", default: "8080" },
+        port: { type: "string", default: String(set.basePort) },
         state: { type: "string" },
         reset: { type: "boolean", default: false },
         yes: { type: "boolean", default: false },
@@ -98,7 +106,7 @@ export function readArgs(
     args: {
       only,
       port,
-      state: values.state === undefined ? resolve(checkout, ".state") : resolve(standing, values.state),
+      state: values.state === undefined ? resolve(checkout, set.stateFolder) : resolve(standing, values.state),
       reset: values.reset,
       yes: values.yes,
       quiet: values.quiet,

@@ -11,6 +11,7 @@ import { expect, test } from "vitest";
 import { readArgs } from "./args.ts";
 import { ownRecord, takeLock } from "./lock.ts";
 import { eachLine, openRotatingFile, readableLine, terminalLine } from "./logs.ts";
+import { platform } from "./parts.ts";
 import { describeTakenPorts, freeBasePort, holderOf, probePort } from "./ports.ts";
 import { STEADY_MS, decideRestart } from "./restart.ts";
 import { openScreen } from "./screen.ts";
@@ -79,9 +80,9 @@ test("a port is free, taken by a named process, and free again", async () => {
 
 test("the message for taken ports proposes a base that is a port", () => {
   const taken = [{ port: 65_000, part: "door", reason: "taken", holder: null }] as const;
-  const proposed = Number(/--port (\d+)/.exec(describeTakenPorts(taken, 65_000))?.[1]);
+  const proposed = Number(/--port (\d+)/.exec(describeTakenPorts(taken, 65_000, "//:up"))?.[1]);
   expect(proposed).toBeLessThan(60_000);
-  expect(describeTakenPorts([{ port: 80, part: "door", reason: "forbidden", holder: null }], 80)).toContain(
+  expect(describeTakenPorts([{ port: 80, part: "door", reason: "forbidden", holder: null }], 80, "//:up")).toContain(
     "may not listen",
   );
 });
@@ -100,11 +101,11 @@ test("a lock of a living process is respected; one of a process that is gone, or
 test("keys are made once, and a broken key file is not silently replaced", () => {
   const folder = join(scratch(), "state");
   openState(folder);
-  const made = readSecrets(folder);
+  const made = readSecrets(folder, "//:up");
   expect(made.s3.secretAccessKey.length).toBeGreaterThanOrEqual(32);
-  expect(readSecrets(folder)).toEqual(made);
+  expect(readSecrets(folder, "//:up")).toEqual(made);
   writeFileSync(join(folder, "credentials.json"), "{}");
-  expect(() => readSecrets(folder)).toThrow(/credentials\.json does not hold .* --reset/);
+  expect(() => readSecrets(folder, "//:up")).toThrow(/credentials\.json does not hold .* --reset/);
 });
 
 test("the keys of an older up stay, and what they lack is added", () => {
@@ -113,10 +114,10 @@ test("the keys of an older up stay, and what they lack is added", () => {
   const path = join(folder, "credentials.json");
   const s3 = { accessKeyId: "old", secretAccessKey: "kept" };
   writeFileSync(path, JSON.stringify({ s3 }));
-  const first = readSecrets(folder);
+  const first = readSecrets(folder, "//:up");
   expect(first.s3).toEqual(s3);
   expect(first.apiKey).toMatch(/^[\w-]{40}$/);
-  expect(readSecrets(folder)).toEqual(first);
+  expect(readSecrets(folder, "//:up")).toEqual(first);
 });
 
 test("what programs beside the platform are told is for their owner alone, and both Node and shells read it", () => {
@@ -141,7 +142,7 @@ test("too little room on the disk is said before anything is written", () => {
 
 test("arguments: paths of programs count from the runfiles, the state from where the person stands", () => {
   const env = { BUILD_WORKSPACE_DIRECTORY: "/checkout", BUILD_WORKING_DIRECTORY: "/checkout/docs" };
-  const read = (...argv: string[]) => readArgs(argv, env, "/runfiles/_main");
+  const read = (...argv: string[]) => readArgs(platform, argv, env, "/runfiles/_main");
   expect(read()).toMatchObject({ kind: "run", args: { port: 8080, state: "/checkout/.state", only: [] } });
   expect(
     read("--only", "nats, s3", "--only=trips-api", "--state", "here", "--program=nats=../tool/nats"),

@@ -31,6 +31,12 @@ export interface LaunchContext {
   readonly port: (name: string) => number;
   /** `127.0.0.1:<port>` of another part's port. */
   readonly address: (part: string, port: string) => string;
+  /** The folder below the state folder that another part keeps its data in. */
+  readonly stateOf: (part: string) => string;
+  /** Path of one of the part's `tools`. */
+  readonly tool: (name: string) => string;
+  /** The built site of that name; null when it was not built. */
+  readonly site: (name: string) => string | null;
   readonly secrets: Secrets;
   readonly systems: readonly ServedSystem[];
 }
@@ -43,7 +49,7 @@ export interface Launch {
 }
 
 /**
- * One program of the platform. The next system is one entry here and one in `systems`.
+ * One program of a set.
  * `ports` maps a name to its distance from the base port (`--port`), so that moving the base moves everything.
  */
 export interface Part {
@@ -52,19 +58,44 @@ export interface Part {
   readonly after: readonly string[];
   readonly ports: Readonly<Record<string, number>>;
   readonly ready: ReadyCheck;
+  /** Programs that it starts itself, by the names that the build gives them. */
+  readonly tools?: readonly string[];
   readonly launch: (context: LaunchContext) => Launch;
 }
 
-/** What a program that a person runs beside the platform is told, so that it finds it. */
+/** What a program that a person runs beside the parts is told, so that it finds them. */
 export interface Clients {
   /** The parts without which there is nothing to be told. */
   readonly needs: readonly string[];
   /** Its variables; `state` is a folder for what it keeps, and `port` one that no part has. */
   readonly env: (
-    context: Pick<LaunchContext, "address" | "secrets"> & { readonly state: string; readonly port: number },
+    context: Pick<LaunchContext, "address" | "secrets" | "stateOf"> & { readonly state: string; readonly port: number },
   ) => Readonly<Record<string, string>>;
-  /** What the person is told when everything is ready: words and a command. */
-  readonly hint: { readonly words: string; readonly command: string };
+  /** What the person is told when everything is ready; `file` holds the variables, and lies where programs look by themselves or elsewhere. */
+  readonly hint: (told: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly file: string;
+    readonly elsewhere: boolean;
+  }) => string;
+}
+
+/** The programs that one command runs: `./bazel run //:up` has the platform, other commands have others. */
+export interface PartSet {
+  /** The target, as messages name it: `//:up`. */
+  readonly target: string;
+  /** What it runs, after "Runs": `the platform`. */
+  readonly about: string;
+  /** The file that declares it, for messages about a mistake in it. */
+  readonly source: string;
+  readonly parts: readonly Part[];
+  readonly systems: readonly System[];
+  readonly clients?: Clients;
+  /** The part whose port `http` is the address that a person opens. */
+  readonly door: string;
+  /** The first port, unless told by `--port`. */
+  readonly basePort: number;
+  /** The state folder in the checkout, unless told by `--state`. Sets do not share one. */
+  readonly stateFolder: string;
 }
 
 /** A part with every choice made: what to run, where it keeps its data, when it counts as ready. */

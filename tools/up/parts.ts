@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { Clients, LaunchContext, Part, System } from "./part.ts";
+import type { Clients, LaunchContext, Part, PartSet, System } from "./part.ts";
 
 /** The systems that the front door lists, in the order in which it lists them. */
 export const systems: readonly System[] = [
@@ -142,5 +142,20 @@ export const clients: Clients = {
     STATE_DIR: context.state,
     PORT: String(context.port),
   }),
-  hint: { words: "Publish your own photos", command: "./bazel run //services/trips-publish -- photos ~/Pictures" },
+  hint: ({ file, elsewhere }) =>
+    `Publish your own photos: ./bazel run //services/trips-publish -- photos ~/Pictures${elsewhere ? ` --env ${file}` : ""}\n` +
+    `The addresses and keys for it, and the API key, are in ${file}.`,
+};
+
+/** The platform on this machine: `./bazel run //:up`. */
+export const platform: PartSet = {
+  target: "//:up",
+  about: "the platform",
+  source: "tools/up/parts.ts",
+  parts,
+  systems,
+  clients,
+  door: "front-door",
+  basePort: 8080,
+  stateFolder: ".state",
 };

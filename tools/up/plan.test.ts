@@ -1,15 +1,14 @@
 import { expect, test } from "vitest";
 
 import type { Part } from "./part.ts";
-import { clients, parts, systems } from "./parts.ts";
+import { parts, platform } from "./parts.ts";
 import { type PlanInput, chooseParts, makePlan, startOrder } from "./plan.ts";
 
 const programs = Object.fromEntries(
   parts.map(({ name }) => [name, name === "nats" || name === "s3" ? `/bin/${name}` : `/srv/${name}/main.mjs`]),
 );
 const input: PlanInput = {
-  parts,
-  systems,
+  set: platform,
   only: [],
   basePort: 8080,
   stateFolder: "/state",
@@ -17,7 +16,6 @@ const input: PlanInput = {
   sites: { trips: "/sites/trips" },
   node: "/node",
   secrets: { s3: { accessKeyId: "id", secretAccessKey: "secret" }, apiKey: "secret-key" },
-  clients,
   baseEnv: { PATH: "/usr/bin" },
 };
 const planned = (changed: Partial<PlanInput> = {}) => {
@@ -126,8 +124,23 @@ test("refusals name what was wrong and what there is", () => {
   expect(refusal({ only: ["tripz"] })).toMatch(/"tripz".*The parts are: nats, s3/);
   expect(refusal({ basePort: 65_535 })).toMatch(/65535 leaves no room/);
   expect(refusal({ programs: {} })).toMatch(/No program is known for nats, .*--program/s);
-  expect(refusal({ parts: [part("a", ["b"]), part("b", ["a"])], programs: { a: "/a", b: "/b" } })).toMatch(
-    /circle: a, b/,
+  expect(
+    refusal({ set: { ...platform, parts: [part("a", ["b"]), part("b", ["a"])] }, programs: { a: "/a", b: "/b" } }),
+  ).toMatch(/circle: a, b/);
+});
+
+test("a part is told its tools, its site and the folders of others; a tool that was not handed over is named", () => {
+  const shown: Part = {
+    ...part("a"),
+    tools: ["hammer"],
+    launch: ({ tool, site, stateOf }) => ({ args: [tool("hammer"), String(site("page")), stateOf("b")] }),
+  };
+  const set = { ...platform, parts: [shown], systems: [] };
+  const found = planned({ set, programs: { a: "/a", hammer: "/bin/hammer" }, sites: { page: "/page" } });
+  expect(found[0]?.command).toEqual(["/a", "/bin/hammer", "/page", "/state/b"]);
+  expect(refusal({ set, programs: { a: "/a" } })).toMatch(/No program is known for hammer\./);
+  expect(() => planned({ set: { ...set, parts: [{ ...shown, tools: [] }] }, programs: { a: "/a" } })).toThrow(
+    'part "a" declares no tool "hammer"',
   );
 });
 

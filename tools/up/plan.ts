@@ -1,24 +1,22 @@
 import { join } from "node:path";
 
 import type { ServedSystem } from "#lib/schemas/front-door/systems.ts";
-import type { Clients, LaunchContext, Part, PlannedPart, Secrets, System } from "./part.ts";
+import type { LaunchContext, Part, PartSet, PlannedPart, Secrets } from "./part.ts";
 
 /** What a plan is made from; nothing here touches the machine. */
 export interface PlanInput {
-  readonly parts: readonly Part[];
-  readonly systems: readonly System[];
+  readonly set: PartSet;
   /** Names given to `--only`; empty means every part. */
   readonly only: readonly string[];
   readonly basePort: number;
   readonly stateFolder: string;
-  /** Part name to the absolute path of its program. */
+  /** Name of a part, or of a tool of one, to the absolute path of its program. */
   readonly programs: Readonly<Record<string, string>>;
   /** System name to the absolute path of its built site. */
   readonly sites: Readonly<Record<string, string>>;
   /** The Node that runs programs written for it. */
   readonly node: string;
   readonly secrets: Secrets;
-  readonly clients?: Clients;
   /** Environment that every part gets; nothing else of the caller's environment reaches a part. */
   readonly baseEnv: Readonly<Record<string, string>>;
 }
@@ -70,18 +68,20 @@ const runsOnNode = (program: string) => /\.(mjs|cjs|js|ts|mts)$/.test(program);
 
 /** Decides which parts run, in which order, at which ports and with which environment. */
 export function makePlan(input: PlanInput): PlanResult {
-  const names = input.parts.map((part) => part.name).join(", ");
-  const chosen = chooseParts(input.parts, input.only);
+  const { set } = input;
+  const names = set.parts.map((part) => part.name).join(", ");
+  const chosen = chooseParts(set.parts, input.only);
   if ("unknown" in chosen) {
-    return refused(`--only names "${chosen.unknown}", which is no part of the platform. The parts are: ${names}.`);
+    return refused(`--only names "${chosen.unknown}", which is no part of ${set.about}. The parts are: ${names}.`);
   }
   const ordered = startOrder(chosen);
-  if (!ordered)
-    return refused(`The parts wait for each other in a circle: ${names}. Mend "after" in tools/up/parts.ts.`);
-  const missing = ordered.filter((part) => input.programs[part.name] === undefined).map((part) => part.name);
+  if (!ordered) return refused(`The parts wait for each other in a circle: ${names}. Mend "after" in ${set.source}.`);
+  const missing = ordered
+    .flatMap((part) => [part.name, ...(part.tools ?? [])])
+    .filter((name) => input.programs[name] === undefined);
   if (missing.length > 0) {
     return refused(
-      `No program is known for ${missing.join(", ")}. Start with "./bazel run //:up", which builds every program, or pass --program=<part>=<path>.`,
+      `No program is known for ${missing.join(", ")}. Start with "./bazel run ${set.target}", which builds every program, or pass --program=<part>=<path>.`,
     );
   }
   const highest = input.basePort + Math.max(0, ...ordered.flatMap((part) => Object.values(part.ports)));
@@ -92,12 +92,13 @@ export function makePlan(input: PlanInput): PlanResult {
   }
 
   const portOf = (partName: string, name: string): number => {
-    const offset = input.parts.find((part) => part.name === partName)?.ports[name];
-    if (offset === undefined) throw new Error(`tools/up/parts.ts: part "${partName}" declares no port "${name}"`);
+    const offset = set.parts.find((part) => part.name === partName)?.ports[name];
+    if (offset === undefined) throw new Error(`${set.source}: part "${partName}" declares no port "${name}"`);
     return input.basePort + offset;
   };
   const address = (part: string, port: string) => `127.0.0.1:${portOf(part, port)}`;
-  const served: readonly ServedSystem[] = input.systems.map(({ api, images, ...system }) => ({
+  const stateOf = (part: string) => join(input.stateFolder, part);
+  const served: readonly ServedSystem[] = set.systems.map(({ api, images, ...system }) => ({
     ...system,
     site: input.sites[system.name] ?? null,
     api: `http://${address(api, "http")}`,
@@ -105,11 +106,18 @@ export function makePlan(input: PlanInput): PlanResult {
   }));
 
   const planned = ordered.map((part): PlannedPart => {
-    const folder = join(input.stateFolder, part.name);
+    const folder = stateOf(part.name);
     const context: LaunchContext = {
       state: folder,
       port: (name) => portOf(part.name, name),
       address,
+      stateOf,
+      tool: (name) => {
+        const path = part.tools?.includes(name) ? input.programs[name] : undefined;
+        if (path === undefined) throw new Error(`${set.source}: part "${part.name}" declares no tool "${name}"`);
+        return path;
+      },
+      site: (name) => input.sites[name] ?? null,
       secrets: input.secrets,
       systems: served,
     };
@@ -133,11 +141,11 @@ export function makePlan(input: PlanInput): PlanResult {
     };
   });
   const runs = (name: string) => ordered.some((part) => part.name === name);
-  const told = input.clients?.needs.every(runs) ? input.clients : null;
-  const free = 1 + Math.max(0, ...input.parts.flatMap((part) => Object.values(part.ports)));
+  const told = set.clients?.needs.every(runs) ? set.clients : null;
+  const free = 1 + Math.max(0, ...set.parts.flatMap((part) => Object.values(part.ports)));
   const clients = told?.env({
-    ...{ address, secrets: input.secrets },
-    state: join(input.stateFolder, "clients"),
+    ...{ address, secrets: input.secrets, stateOf },
+    state: stateOf("clients"),
     port: input.basePort + free,
   });
   return { kind: "plan", parts: planned, clients: clients ?? null };

@@ -75,7 +75,7 @@ export async function takenPorts(parts: readonly PlannedPart[]): Promise<readonl
 }
 
 /** The message for ports that cannot be had: which, wanted by whom, held by whom, and what to do. */
-export function describeTakenPorts(taken: readonly TakenPort[], basePort: number): string {
+export function describeTakenPorts(taken: readonly TakenPort[], basePort: number, target: string): string {
   const lines = taken.map(({ port, part, reason, holder }) => {
     if (reason === "forbidden") return `  port ${port} (${part}): this user may not listen on it`;
     const by = holder
@@ -87,7 +87,7 @@ export function describeTakenPorts(taken: readonly TakenPort[], basePort: number
   return [
     `${taken.length === 1 ? "A port is" : `${taken.length} ports are`} not free:`,
     ...lines,
-    `End that program, or move every port of the platform: ./bazel run //:up -- --port ${other}`,
+    `End that program, or move every port: ./bazel run ${target} -- --port ${other}`,
   ].join("\n");
 }
 

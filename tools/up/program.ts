@@ -1,26 +1,25 @@
-import type { ArgsResult } from "./args.ts";
-import type { Clients, Part, System } from "./part.ts";
+import { resolve } from "node:path";
+
+import { helpOf, readArgs } from "./args.ts";
+import type { PartSet } from "./part.ts";
 import { commandLine } from "./processes.ts";
 import { UserError } from "./state.ts";
 import { up } from "./up.ts";
 
-/** What the program of `up` is made of: the parts of the platform, or stand-ins in a test. */
-export interface Program {
-  readonly parts: readonly Part[];
-  readonly systems: readonly System[];
-  readonly clients?: Clients;
-  readonly help: string;
-  readonly parsed: ArgsResult;
-  /** The Node that runs services. */
-  readonly node: string;
-}
+/** The Node that runs programs written for it: the build's own, else this one. */
+const nodeBinary = process.env["JS_BINARY__NODE_BINARY"];
+const NODE = nodeBinary === undefined ? process.execPath : resolve(nodeBinary);
 
 const LAUNCHER_CHECK_MS = 500;
 
-/** Runs `up` as a program: signals, the last message, the exit status (0 stopped as asked, 1 a mishap, 2 wrong arguments). */
-export async function runUp({ parts, systems, clients, help, parsed, node }: Program): Promise<number> {
+/**
+ * Runs a set of parts as a program with the command line of this process: signals, the last message, and the exit status
+ * (0 stopped as asked, 1 a mishap, 2 wrong arguments).
+ */
+export async function runUp(set: PartSet, node = NODE): Promise<number> {
+  const parsed = readArgs(set, process.argv.slice(2), process.env, process.cwd());
   if (parsed.kind === "help") {
-    process.stdout.write(help);
+    process.stdout.write(helpOf(set));
     return 0;
   }
   if (parsed.kind === "wrong") {
@@ -34,9 +33,7 @@ export async function runUp({ parts, systems, clients, help, parsed, node }: Pro
   try {
     await up({
       args: parsed.args,
-      parts,
-      systems,
-      ...(clients ? { clients } : {}),
+      set,
       node,
       env: process.env,
       out: process.stdout,

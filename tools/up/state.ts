@@ -64,13 +64,13 @@ export function resetState(folder: string): void {
   }
 }
 
-/** Reads the keys of the state folder, and makes those that are not there yet (mode 0600). */
-export function readSecrets(folder: string): Secrets {
+/** Reads the keys of the state folder, and makes those that are not there yet (mode 0600). `target` is who starts anew. */
+export function readSecrets(folder: string, target: string): Secrets {
   const path = join(folder, CREDENTIALS);
   const found: Partial<Secrets> | null = existsSync(path) ? parseSecrets(readFileSync(path, "utf8")) : {};
   if (!found) {
     throw new UserError(
-      `${path} does not hold {"s3": {"accessKeyId": …, "secretAccessKey": …}, "apiKey": …}. Put the file back, or start anew with ./bazel run //:up -- --reset.`,
+      `${path} does not hold {"s3": {"accessKeyId": …, "secretAccessKey": …}, "apiKey": …}. Put the file back, or start anew with ./bazel run ${target} -- --reset.`,
     );
   }
   const { s3, apiKey } = found;

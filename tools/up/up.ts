@@ -6,7 +6,7 @@ import { createInterface } from "node:readline/promises";
 import type { UpArgs } from "./args.ts";
 import { ownRecord, takeLock } from "./lock.ts";
 import { openRotatingFile, readableLine, terminalLine } from "./logs.ts";
-import type { Clients, Part, PlannedPart, System } from "./part.ts";
+import type { PartSet, PlannedPart } from "./part.ts";
 import { type PlanResult, makePlan } from "./plan.ts";
 import { describeTakenPorts, freeBasePort, takenPorts } from "./ports.ts";
 import { openScreen } from "./screen.ts";
@@ -25,12 +25,10 @@ import {
 import { changeLine, paintFor, prefixes, spoken, statusLine } from "./status.ts";
 import { type StartOutcome, type Supervisor, createSupervisor } from "./supervisor.ts";
 
-/** What `up` is given: the wishes of the command line, the platform's parts, and the edges of the process. */
+/** What `up` is given: the wishes of the command line, the parts, and the edges of the process. */
 export interface UpInput {
   readonly args: UpArgs;
-  readonly parts: readonly Part[];
-  readonly systems: readonly System[];
-  readonly clients?: Clients;
+  readonly set: PartSet;
   readonly node: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: NodeJS.WriteStream;
@@ -54,7 +52,7 @@ async function confirmReset({ args, input, out }: UpInput): Promise<void> {
 }
 
 async function planFor(input: UpInput): Promise<{ plan: Extract<PlanResult, { kind: "plan" }>; basePort: number }> {
-  const offsets = input.parts.flatMap((part) => Object.values(part.ports));
+  const offsets = input.set.parts.flatMap((part) => Object.values(part.ports));
   const basePort = input.args.port === 0 ? await freeBasePort(offsets) : input.args.port;
   const result = makePlan({
     ...input,
@@ -63,7 +61,7 @@ async function planFor(input: UpInput): Promise<{ plan: Extract<PlanResult, { ki
     stateFolder: input.args.state,
     programs: input.args.programs,
     sites: input.args.sites,
-    secrets: readSecrets(input.args.state),
+    secrets: readSecrets(input.args.state, input.set.target),
     baseEnv: Object.fromEntries(
       PASSED_ON.flatMap((name) => (input.env[name] === undefined ? [] : [[name, input.env[name] as string]])),
     ),
@@ -72,9 +70,9 @@ async function planFor(input: UpInput): Promise<{ plan: Extract<PlanResult, { ki
   return { plan: result, basePort };
 }
 
-/** The one line that says where the platform is. */
-function readyLine(parts: readonly PlannedPart[], tookMs: number): string {
-  const door = parts.find((part) => part.name === "front-door");
+/** The one line that says where it is. */
+function readyLine(name: string, parts: readonly PlannedPart[], tookMs: number): string {
+  const door = parts.find((part) => part.name === name);
   const where = door
     ? `http://localhost:${door.ports["http"]}/`
     : parts
@@ -88,14 +86,13 @@ function readyLine(parts: readonly PlannedPart[], tookMs: number): string {
   return `Ready in ${spoken(tookMs)}: ${where}`;
 }
 
-/** What a person is told to do next; the flag is needed where the state is not the one that programs look for by themselves. */
-function hintLines({ clients, args, env }: UpInput): string {
-  if (!clients) return "";
-  const { words, command } = clients.hint;
+/** What a person is told to do next. */
+function hintOf({ set, args, env }: UpInput, told: Readonly<Record<string, string>> | null): string {
+  if (!set.clients || !told) return "";
   const { clients: file } = statePaths(args.state);
   const checkout = env["BUILD_WORKSPACE_DIRECTORY"];
-  const found = checkout !== undefined && statePaths(join(checkout, ".state")).clients === file;
-  return `${words}: ${command}${found ? "" : ` --env ${file}`}\nThe addresses and keys for it, and the API key, are in ${file}.`;
+  const found = checkout !== undefined && statePaths(join(checkout, set.stateFolder)).clients === file;
+  return set.clients.hint({ env: told, file, elsewhere: !found });
 }
 
 function failureText(outcome: Extract<StartOutcome, { kind: "failed" }>, logs: string): string {
@@ -107,7 +104,7 @@ function failureText(outcome: Extract<StartOutcome, { kind: "failed" }>, logs: s
   ].join("\n");
 }
 
-/** Runs the platform until it is asked to stop. Resolves when nothing is left running; throws UserError for what a person can mend. */
+/** Runs the parts until it is asked to stop. Resolves when nothing is left running; throws UserError for what a person can mend. */
 export async function up(input: UpInput): Promise<void> {
   const { args } = input;
   const paths = statePaths(args.state);
@@ -129,11 +126,11 @@ export async function up(input: UpInput): Promise<void> {
     const { plan, basePort } = await planFor(input);
     const { parts } = plan;
     const taken = await takenPorts(parts);
-    if (taken.length > 0) throw new UserError(describeTakenPorts(taken, basePort));
+    if (taken.length > 0) throw new UserError(describeTakenPorts(taken, basePort, input.set.target));
     mkdirSync(paths.logs, { recursive: true });
     for (const folder of parts.flatMap((part) => part.folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (plan.clients) writeClients(args.state, plan.clients);
-    const hint = plan.clients ? hintLines(input) : "";
+    const hint = hintOf(input, plan.clients);
     await runParts(input, parts, run, { logs: paths.logs, hint }, (supervisor) =>
       lock.update(ownRecord(run, supervisor.wardenPid() ?? null)),
     );
@@ -206,7 +203,7 @@ async function runParts(
   try {
     const first = await Promise.race([supervisor.start(), stopWish.promise]);
     if (first.kind === "ready") {
-      say(readyLine(parts, Date.now() - startedAt));
+      say(readyLine(input.set.door, parts, Date.now() - startedAt));
       if (hint) say(hint);
       if (out.isTTY === true) say("Ctrl-C stops everything.");
     }

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 
-import { HELP, readArgs } from "../args.ts";
-import type { Clients, Part } from "../part.ts";
+import type { Clients, Part, PartSet } from "../part.ts";
 import { runUp } from "../program.ts";
 
 /** `up` with stand-in parts: the file that STAND_INS names holds `{ name, after, env }` for each of them. */
@@ -30,14 +29,12 @@ const clients: Clients = {
     STATE_DIR: state,
     PORT: String(port),
   }),
-  hint: { words: "Use it", command: "use it" },
+  hint: ({ file, elsewhere }) => `Use it: use it${elsewhere ? ` --env ${file}` : ""}`,
 };
 
-process.exitCode = await runUp({
-  parts,
-  systems: [],
-  clients,
-  help: HELP,
-  parsed: readArgs(process.argv.slice(2), process.env, process.cwd()),
-  node: process.env["REAL_NODE"] ?? process.execPath,
-});
+const set: PartSet = {
+  ...{ target: "//:up", about: "stand-ins", source: "testdata/up.ts" },
+  ...{ parts, systems: [], clients, door: "front-door", basePort: 8080, stateFolder: ".state" },
+};
+
+process.exitCode = await runUp(set, process.env["REAL_NODE"]);
