@@ -50,6 +50,7 @@ def format_root():
         ".git/**",
         ".lane",
         ".state/**",
+        ".state-operators/**",
         "node_modules/**",
         "user.bazelrc",
     ])
