@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { Type } from "typebox";
-import Value from "typebox/value";
-import { type FaultRule, faults, ruledFaults } from "./faults.ts";
-import { json, refusal, Refusal, type Reply, success } from "./reply.ts";
+import { control, stream } from "./control.ts";
+import { refusal, Refusal, type Reply } from "./reply.ts";
+import { SeenCalls } from "./seen.ts";
 import type { FakeCloudflare } from "./types.ts";
 
 /** A fake that listens. */
@@ -20,37 +19,30 @@ export interface ServeOptions {
   readonly port?: number;
   /** The default is loopback. */
   readonly host?: string;
-  /** Hears of each call: `POST /zones/…/batch 200`. */
+  /** Hears of each request: `POST /client/v4/zones/…/batch 200`. */
   readonly log?: (line: string) => void;
 }
 
-const rulesSchema = Type.Array(
-  Type.Object(
-    {
-      call: Type.String({ minLength: 1 }),
-      fault: Type.Union(faults.map((fault) => Type.Literal(fault))),
-      after: Type.Optional(Type.Integer({ minimum: 0 })),
-      times: Type.Optional(Type.Integer({ minimum: 1 })),
-    },
-    { additionalProperties: false },
-  ),
-);
-
 /**
- * Serves a fake over HTTP. Beside the API there are `PUT /_fake/faults`, a list of {@link FaultRule}s that replaces those
- * of before, and `GET /_fake/world`, what is there.
+ * Serves a fake over HTTP. Beside the API there are `PUT /_fake/faults`, a list of `FaultRule`s that replaces those
+ * of before, `GET /_fake/world`, what is there, `GET /_fake/stream`, what happens, and `POST /_fake/user`, what somebody
+ * does by hand.
  */
 export async function serveCloudflare(fake: FakeCloudflare, options: ServeOptions = {}): Promise<ServedCloudflare> {
+  const seen = new SeenCalls();
   const server = createServer((request, response) => {
+    const { method, url } = request;
+    if (method === "GET" && url === "/_fake/stream" && request.headers.origin === undefined)
+      return stream(fake, seen, response);
     const gone = new AbortController();
     response.on("close", () => gone.abort());
-    void answer(fake, request, gone.signal).then(
+    void answer(fake, seen, request, gone.signal).then(
       ({ status, headers, body }) => {
-        options.log?.(`${request.method} ${request.url} ${status}`);
+        options.log?.(`${method} ${url} ${status}`);
         response.writeHead(status, headers).end(body);
       },
       () => {
-        options.log?.(`${request.method} ${request.url} no answer`);
+        options.log?.(`${method} ${url} no answer`);
         response.destroy();
       },
     );
@@ -72,47 +64,36 @@ export async function serveCloudflare(fake: FakeCloudflare, options: ServeOption
   };
 }
 
-async function answer(fake: FakeCloudflare, request: IncomingMessage, signal: AbortSignal): Promise<Reply> {
+const API = "/client/v4";
+
+async function answer(
+  fake: FakeCloudflare,
+  seen: SeenCalls,
+  request: IncomingMessage,
+  signal: AbortSignal,
+): Promise<Reply> {
   const { method = "GET", url = "/" } = request;
   const body = await text(request);
-  if (url.startsWith("/_fake/")) return control(fake, method, url, body);
-  if (!url.startsWith("/client/v4/")) return refusal(new Refusal(404, 7003, `Nothing is served at ${url}`));
-  const answered = await fake.fetch(`http://fake${url}`, {
-    method,
-    headers: { authorization: request.headers.authorization ?? "" },
-    ...(body === "" ? {} : { body }),
-    signal,
-  });
-  const headers: Record<string, string> = {};
-  for (const name of ["content-type", "ratelimit", "ratelimit-policy", "retry-after"]) {
-    const value = answered.headers.get(name);
-    if (value !== null) headers[name] = value;
-  }
-  return { status: answered.status, headers, body: await answered.text() };
-}
-
-function control(fake: FakeCloudflare, method: string, url: string, body: string): Reply {
-  if (method === "GET" && url === "/_fake/world") {
-    const { zones, records, apps, policies, tags, tunnels } = fake.world;
-    const lists = Object.entries({ zones, records, apps, policies, tags, tunnels });
-    return json(200, Object.fromEntries(lists.map(([name, held]) => [name, [...held.values()]])));
-  }
-  if (method !== "PUT" || url !== "/_fake/faults")
-    return refusal(new Refusal(404, 7003, "expected PUT /_fake/faults or GET /_fake/world"));
-  const rules = rulesOf(body);
-  if (rules === undefined)
-    return refusal(
-      new Refusal(400, 1004, `expected a list of { call, fault, after?, times? }, fault one of ${faults.join(", ")}`),
-    );
-  fake.setFaults(ruledFaults(rules));
-  return success(null);
-}
-
-function rulesOf(body: string): readonly FaultRule[] | undefined {
+  if (url.startsWith("/_fake/")) return control(fake, request, body);
+  if (!url.startsWith(`${API}/`)) return refusal(new Refusal(404, 7003, `Nothing is served at ${url}`));
+  const ended = seen.began(Date.now(), method, url.slice(API.length), body);
   try {
-    const value: unknown = JSON.parse(body);
-    return Value.Check(rulesSchema, value) ? (value as readonly FaultRule[]) : undefined;
-  } catch {
-    return undefined;
+    const answered = await fake.fetch(`http://fake${url}`, {
+      method,
+      headers: { authorization: request.headers.authorization ?? "" },
+      ...(body === "" ? {} : { body }),
+      signal,
+    });
+    const headers: Record<string, string> = {};
+    for (const name of ["content-type", "ratelimit", "ratelimit-policy", "retry-after"]) {
+      const value = answered.headers.get(name);
+      if (value !== null) headers[name] = value;
+    }
+    const reply = { status: answered.status, headers, body: await answered.text() };
+    ended(Date.now(), { status: reply.status, answer: reply.body, limit: headers["ratelimit"] ?? "" });
+    return reply;
+  } catch (error) {
+    ended(Date.now(), { status: null });
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { systemClock } from "#lib/operator/clock.ts";
 import { ConfigError, loadConfig } from "#lib/service/config.ts";
 import { serveCloudflare } from "./http.ts";
+import { keepWorld, keptWorld } from "./kept.ts";
 import { fakeCloudflare } from "./server.ts";
 import { ACCOUNT, TOKEN } from "./types.ts";
 
@@ -15,9 +16,13 @@ Environment:
   ZONES                  zones that are there, with commas between (example.org)
   POLICIES               reusable Access policies that are there (family)
   TUNNEL                 a tunnel that is there (homelab)
+  LATENCY_MS             how long a call takes (0)
+  STATE_DIR              a folder that keeps what is there; none: it is gone at the end
 
   PUT /_fake/faults      [{"call": "POST */access/apps", "fault": "timeoutAfterCommit", "after": 0, "times": 1}]
+  POST /_fake/user       {"method": "DELETE", "path": "/zones/…/dns_records/…"}: done by hand
   GET /_fake/world       what is there
+  GET /_fake/stream      what happens, as server-sent events
 `;
 
 const schema = Type.Object({
@@ -27,6 +32,8 @@ const schema = Type.Object({
   ZONES: Type.String({ default: "example.org" }),
   POLICIES: Type.String({ default: "family" }),
   TUNNEL: Type.String({ default: "homelab", minLength: 1 }),
+  LATENCY_MS: Type.Integer({ default: 0, minimum: 0, maximum: 10_000 }),
+  STATE_DIR: Type.Optional(Type.String({ minLength: 1 })),
 });
 
 async function main(): Promise<number> {
@@ -35,22 +42,30 @@ async function main(): Promise<number> {
     return 0;
   }
   const config = loadConfig(schema);
+  const folder = config.STATE_DIR;
   const fake = fakeCloudflare({
     clock: systemClock(),
     account: config.CLOUDFLARE_ACCOUNT_ID,
     token: config.CLOUDFLARE_API_TOKEN,
+    latencyMs: config.LATENCY_MS,
+    ...(folder !== undefined && { world: keptWorld(folder) }),
   });
-  for (const zone of names(config.ZONES)) fake.user.zone(zone);
-  for (const policy of names(config.POLICIES)) fake.user.policy(policy);
-  const tunnel = fake.user.tunnel(config.TUNNEL);
+  const { zones, policies, tunnels } = fake.world;
+  for (const zone of lacking(names(config.ZONES), zones)) fake.user.zone(zone);
+  for (const policy of lacking(names(config.POLICIES), policies)) fake.user.policy(policy);
+  for (const tunnel of lacking([config.TUNNEL], tunnels)) fake.user.tunnel(tunnel);
+  if (folder !== undefined) keepWorld(folder, fake);
   const served = await serveCloudflare(fake, { port: config.PORT, log: (line) => process.stdout.write(`${line}\n`) });
   process.stdout.write(
-    `fake Cloudflare: ${served.baseUrl}, account ${config.CLOUDFLARE_ACCOUNT_ID}, tunnel ${config.TUNNEL} (${tunnel})\n`,
+    `fake Cloudflare: ${served.baseUrl}, account ${config.CLOUDFLARE_ACCOUNT_ID}, tunnel ${config.TUNNEL}\n`,
   );
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   await served.close();
   return 0;
 }
+
+const lacking = (wanted: readonly string[], present: ReadonlyMap<string, { readonly name: string }>) =>
+  wanted.filter((name) => ![...present.values()].some((one) => one.name === name));
 
 const names = (list: string): readonly string[] =>
   list

@@ -20,11 +20,11 @@ const SLOW_MS = 5_000;
 const LATE_MS = 20_000;
 const THROTTLED_S = 30;
 
-/** Starts a fake Cloudflare with nothing in its account. */
+/** Starts a fake Cloudflare, with nothing in its account unless told. */
 export function fakeCloudflare(options: FakeCloudflareOptions): FakeCloudflare {
   const { clock, account = ACCOUNT, token = TOKEN, lagMs = 0, latencyMs = 0 } = options;
   const random = randomNumbers(options.seed ?? 1);
-  const history = new History(emptyWorld);
+  const history = new History(options.world ?? emptyWorld);
   const quota = new Quota(clock, options.quota ?? {});
   const listeners = new Set<(change: Change) => void>();
   let plan = options.faults ?? noFaults;

@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 /** How a fake Cloudflare behaves. */
 export interface FakeCloudflareOptions {
   readonly clock: Clock;
+  /** What is there at the start: nothing unless told. */
+  readonly world?: World;
   /** Draws what stale reads see. */
   readonly seed?: number;
   readonly faults?: FaultPlan;

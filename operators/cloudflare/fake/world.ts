@@ -83,6 +83,34 @@ export const emptyWorld: World = {
   made: 0,
 };
 
+/** What is there, as lists: JSON that people and files read. */
+export function listsOf({ zones, records, apps, policies, tags, tunnels, made }: World): WorldLists {
+  return {
+    ...{ zones: [...zones.values()], records: [...records.values()], apps: [...apps.values()] },
+    ...{ policies: [...policies.values()], tags: [...tags], tunnels: [...tunnels.values()], made },
+  };
+}
+
+/** A {@link World} whose maps are lists. */
+export interface WorldLists {
+  readonly zones: readonly FakeZone[];
+  readonly records: readonly FakeRecord[];
+  readonly apps: readonly FakeApp[];
+  readonly policies: readonly FakePolicy[];
+  readonly tags: readonly string[];
+  readonly tunnels: readonly FakeTunnel[];
+  readonly made: number;
+}
+
+/** The world that lists show. */
+export function worldOf({ zones, records, apps, policies, tags, tunnels, made }: WorldLists): World {
+  const byId = <T extends { readonly id: string }>(items: readonly T[]) => new Map(items.map((one) => [one.id, one]));
+  return {
+    ...{ zones: byId(zones), records: byId(records), apps: byId(apps), policies: byId(policies) },
+    ...{ tags: new Set(tags), tunnels: byId(tunnels), made },
+  };
+}
+
 /** The next identifier, of `length` hexadecimal digits. */
 export const hexId = (made: number, length = 32): string => (made + 1).toString(16).padStart(length, "0");
 
