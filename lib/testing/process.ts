@@ -13,6 +13,8 @@ export interface Program {
   output(): string;
   /** Resolves with the exit status, or the name of the signal that ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
+  /** Sends a signal, and does not wait: SIGSTOP and SIGCONT halt it and let it go on. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends SIGTERM, or the given signal, and waits; SIGKILL after 5 s. */
   stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
@@ -41,6 +43,7 @@ export function startProgram(
   return {
     output: () => output,
     exited,
+    signal: (signal) => void child.kill(signal),
     stop: async (signal = "SIGTERM") => {
       child.kill(signal);
       const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
