@@ -4,7 +4,7 @@ import { type ApiError, failure, type Outcome, success } from "./errors.ts";
 import type { KubeObject, ObjectName } from "./object.ts";
 import { apiVersionOf } from "./resources.ts";
 import { connectionError, type KubeRequest, type Transport, transportOf } from "./transport.ts";
-import { errorOf, isObject, isStatus, linesOf, parse, readJson } from "./wire.ts";
+import { errorOf, isList, isObject, isStatus, linesOf, parse, readJson, Silence } from "./wire.ts";
 
 /** A real API server, over HTTP. */
 export interface HttpServer extends KubeServer {
@@ -12,17 +12,19 @@ export interface HttpServer extends KubeServer {
   close(): void;
 }
 
-/**
- * The API server of a configuration's current context.
- * @param options.timeoutMs for every request but watches: 30 s unless told
- */
-export function httpServer(
-  config: KubeConfig,
-  options: { readonly timeoutMs?: number; readonly userAgent?: string } = {},
-): HttpServer {
+/** How long a server is waited for. */
+export interface Patience {
+  /** For every request but watches: 30 s unless told. */
+  readonly timeoutMs?: number;
+  /** For a byte of a watch, which servers send a bookmark every minute: 3 minutes unless told. */
+  readonly idleMs?: number;
+}
+
+/** The API server of a configuration's current context. */
+export function httpServer(config: KubeConfig, options: Patience & { readonly userAgent?: string } = {}): HttpServer {
   const transport = transportOf(config, options.userAgent);
   return {
-    api: <T extends KubeObject>(resource: Resource) => httpApi<T>(transport, resource, options.timeoutMs ?? 30_000),
+    api: <T extends KubeObject>(resource: Resource) => httpApi<T>(transport, resource, options),
     close: () => transport.close(),
   };
 }
@@ -31,7 +33,11 @@ const MERGE = "application/merge-patch+json";
 const APPLY = "application/apply-patch+yaml";
 
 /** The API of one kind over a transport. */
-export function httpApi<T extends KubeObject>(transport: Transport, resource: Resource, timeoutMs: number): KubeApi<T> {
+export function httpApi<T extends KubeObject>(
+  transport: Transport,
+  resource: Resource,
+  { timeoutMs = 30_000, idleMs = 180_000 }: Patience = {},
+): KubeApi<T> {
   const typed = { apiVersion: apiVersionOf(resource), kind: resource.kind };
   const collection = (namespace?: string) => collectionPath(resource, namespace);
   const single = ({ name, namespace }: ObjectName, subresource?: string) =>
@@ -65,11 +71,10 @@ export function httpApi<T extends KubeObject>(transport: Transport, resource: Re
         signal: options.signal,
       });
       if (!answer.ok) return answer;
-      const { metadata, items } = answer.value as { metadata?: Record<string, string>; items?: unknown[] };
-      const resourceVersion = metadata?.["resourceVersion"];
-      if (resourceVersion === undefined || !Array.isArray(items)) return failure(noObject);
+      if (!isList(answer.value)) return failure(noList);
+      const { items, metadata } = answer.value;
+      const { resourceVersion, continue: next } = metadata;
       const objects = items.filter(isObject).map((item) => ({ ...typed, ...item }) as unknown as T);
-      const next = metadata?.["continue"];
       return success({
         items: objects,
         resourceVersion,
@@ -92,7 +97,7 @@ export function httpApi<T extends KubeObject>(transport: Transport, resource: Re
         signal: options.signal,
       });
       if (!answer.ok) return answer;
-      if (answer.value.statusCode === 200) return success(eventsOf<T>(linesOf(answer.value), options.signal));
+      if (answer.value.statusCode === 200) return success(eventsOf<T>(linesOf(answer.value, idleMs), options.signal));
       const refusal = await readJson(answer.value);
       return refusal.ok ? failure(noObject) : refusal;
     },
@@ -147,6 +152,12 @@ const noObject: ApiError = {
   message: "The answer is no Kubernetes object; expected metadata with name, uid and resourceVersion.",
 };
 
+const noList: ApiError = {
+  kind: "ServerError",
+  status: 200,
+  message: "The answer is no Kubernetes list; expected items, and metadata with resourceVersion.",
+};
+
 /** `/apis/apps/v1/namespaces/default/deployments`. */
 export function collectionPath({ group, version, plural }: Resource, namespace?: string): string {
   const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
@@ -180,7 +191,8 @@ async function* eventsOf<T extends KubeObject>(lines: AsyncGenerator<string>, si
     }
     return success(undefined);
   } catch (error) {
-    return signal?.aborted ? success(undefined) : failure(connectionError(error));
+    if (signal?.aborted) return success(undefined);
+    return failure(error instanceof Silence ? { kind: "Timeout", message: error.message } : connectionError(error));
   }
 }
 

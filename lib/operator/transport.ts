@@ -1,6 +1,7 @@
-import { Agent, request as httpsRequest, type RequestOptions } from "node:https";
-import { type IncomingMessage, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import type { KubeConfig } from "@kubernetes/client-node";
+import { deadline, systemClock } from "./clock.ts";
 import { type ApiError, failure, type Outcome, success } from "./errors.ts";
 
 /** One request to an API server. */
@@ -25,7 +26,8 @@ export interface Transport {
 
 /**
  * Makes the transport of a configuration's current cluster. Credentials are asked of the configuration for each request,
- * so that a token which is renewed on disk counts within a minute.
+ * so that a token or a certificate which is renewed on disk counts within a minute. A read whose kept connection turns out
+ * to be closed is sent again over another; a write is not, since it may have been committed.
  * @throws Error when the configuration names no cluster
  */
 export function transportOf(config: KubeConfig, userAgent = "homelab-operator"): Transport {
@@ -36,20 +38,8 @@ export function transportOf(config: KubeConfig, userAgent = "homelab-operator"):
         "expected one. Run inside a cluster, or set KUBECONFIG.",
     );
   const base = cluster.server.replace(/\/$/, "");
-  let kept: { identity: string; agent: Agent } | undefined;
-
-  /** The library makes an agent that closes its connection after each request; ours has the same identity and keeps it. */
-  const keepAlive = (options: RequestOptions): Agent => {
-    const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
-    const tls = { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername };
-    const identity = JSON.stringify(tls);
-    if (kept?.identity !== identity) {
-      kept?.agent.destroy();
-      const given = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
-      kept = { identity, agent: new Agent({ ...given, keepAlive: true, keepAliveMsecs: 30_000, timeout: 60_000 }) };
-    }
-    return kept.agent;
-  };
+  const clock = systemClock();
+  const agents = keptAgents();
 
   return {
     send: async ({ method, path, query, body, timeoutMs, signal }) => {
@@ -62,29 +52,85 @@ export function transportOf(config: KubeConfig, userAgent = "homelab-operator"):
       } catch (cause) {
         return failure({ kind: "Unauthorized", message: `The credentials could not be had: ${messageOf(cause)}` });
       }
-      const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
       const secure = url.protocol === "https:";
+      const limit = deadline(clock, timeoutMs, signal);
       const all: RequestOptions = {
         ...options,
         method,
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        ...(secure && !cluster.proxyUrl ? { agent: keepAlive(options) } : {}),
+        signal: limit.signal,
+        ...(cluster.proxyUrl ? {} : { agent: agents.of(secure, options) }),
         headers: {
-          ...options.headers,
+          ...trimmed(options.headers),
           accept: "application/json",
           "user-agent": userAgent,
           ...(body ? { "content-type": body.type, "content-length": Buffer.byteLength(body.text) } : {}),
         },
       };
-      return await new Promise((resolve) => {
-        const request = (secure ? httpsRequest : httpRequest)(url, all, (response) => resolve(success(response)));
-        request.on("error", (error) => resolve(failure(connectionError(error))));
-        request.end(body?.text);
-      });
+      const attempt = () =>
+        new Promise<Outcome<IncomingMessage>>((resolve) => {
+          const request = (secure ? httpsRequest : httpRequest)(url, all, (response) => {
+            response.once("close", limit.release);
+            resolve(success(response));
+          });
+          request.on("error", (error) => {
+            if (method === "GET" && request.reusedSocket && wasClosed(error)) return resolve(attempt());
+            limit.release();
+            resolve(failure(connectionError(error)));
+          });
+          request.end(body?.text);
+        });
+      try {
+        return await attempt();
+      } catch (error) {
+        limit.release();
+        return failure(connectionError(error));
+      }
     },
-    close: () => kept?.agent.destroy(),
+    close: agents.close,
   };
 }
+
+/** Servers and what lies between close connections that were idle for a minute; ours are closed before. */
+const IDLE_MS = 45_000;
+
+/**
+ * Agents that keep connections, where the library's close theirs after each request. When the identity changes (a
+ * certificate was renewed on disk), requests that run end on their old connections.
+ */
+function keptAgents(): { of(secure: boolean, options: RequestOptions): HttpAgent; close(): void } {
+  let current: { readonly identity: string; readonly agent: HttpAgent } | undefined;
+  let before: HttpAgent[] = [];
+  const retire = (agent: HttpAgent) => {
+    for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    before = [...before.filter(({ sockets }) => Object.keys(sockets).length > 0), agent];
+  };
+  return {
+    of: (secure, { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }) => {
+      const tls = { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername };
+      const identity = JSON.stringify(tls);
+      if (current?.identity === identity) return current.agent;
+      if (current !== undefined) retire(current.agent);
+      const given = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
+      const kept = { keepAlive: true, keepAliveMsecs: 15_000, timeout: IDLE_MS };
+      current = { identity, agent: secure ? new HttpsAgent({ ...given, ...kept }) : new HttpAgent(kept) };
+      return current.agent;
+    },
+    close: () => {
+      for (const agent of before) agent.destroy();
+      current?.agent.destroy();
+    },
+  };
+}
+
+/** Token files that people write end with a new line, which no header may hold. */
+function trimmed(headers: RequestOptions["headers"]): Record<string, unknown> {
+  const entries = Object.entries((headers ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === "string" ? value.trim() : value]));
+}
+
+/** Whether a kept connection had been closed by the other side before the request came to it. */
+const wasClosed = (error: Error): boolean =>
+  ["ECONNRESET", "EPIPE"].includes((error as NodeJS.ErrnoException).code ?? "");
 
 /** What a connection that broke, or that was given up, means. */
 export function connectionError(error: unknown): ApiError {

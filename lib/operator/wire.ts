@@ -20,6 +20,15 @@ const objectSchema = Compile(
     }),
   }),
 );
+const listSchema = Compile(
+  Type.Object({
+    metadata: Type.Object({
+      resourceVersion: Type.String({ minLength: 1 }),
+      continue: Type.Optional(Type.String()),
+    }),
+    items: Type.Array(Type.Unknown()),
+  }),
+);
 const statusSchema = Compile(
   Type.Object({
     kind: Type.Literal("Status"),
@@ -33,6 +42,17 @@ const statusSchema = Compile(
 /** Whether a value has what the kit reads of every object. The rest is the server's schema, which the server keeps. */
 export function isObject(value: unknown): value is KubeObject {
   return objectSchema.Check(value);
+}
+
+/** A page of a list, whose items may be anything. */
+export interface List {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly items: readonly unknown[];
+}
+
+/** Whether a value is a page of a list. */
+export function isList(value: unknown): value is List {
+  return listSchema.Check(value);
 }
 
 /** Whether a value is a `Status`, which servers answer in place of an object. */
@@ -100,14 +120,31 @@ export function parse(text: string): unknown {
 /** No object of a cluster is larger as JSON: etcd keeps 1.5 MB at most. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
-/** The lines of an answer, read as fast as they are taken. @throws what the stream throws, or Error for a line without end */
-export async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
+/** Thrown by {@link linesOf} when the server says nothing for too long. */
+export class Silence extends Error {}
+
+/**
+ * The lines of an answer, read as fast as they are taken.
+ * @param idleMs the most that may pass without a byte
+ * @throws Silence after `idleMs`, what the stream throws, or Error for a line without end
+ */
+export async function* linesOf(response: IncomingMessage, idleMs: number): AsyncGenerator<string> {
+  response.setTimeout(idleMs, () => response.destroy(new Silence(`The server was silent for ${idleMs / 1000} s.`)));
   response.setEncoding("utf8");
-  let rest = "";
+  let pieces: string[] = [];
+  let length = 0;
   for await (const chunk of response as AsyncIterable<string>) {
-    const parts = (rest + chunk).split("\n");
-    rest = parts.pop()!;
-    if (rest.length > LONGEST_LINE) throw new Error(`A line of the watch is longer than ${LONGEST_LINE} characters.`);
-    for (const part of parts) if (part !== "") yield part;
+    for (let from = 0; from < chunk.length;) {
+      const end = chunk.indexOf("\n", from);
+      const piece = chunk.slice(from, end < 0 ? undefined : end);
+      pieces.push(piece);
+      length += piece.length;
+      if (length > LONGEST_LINE) throw new Error(`A line of the watch is longer than ${LONGEST_LINE} characters.`);
+      if (end < 0) break;
+      if (length > 0) yield pieces.join("");
+      pieces = [];
+      length = 0;
+      from = end + 1;
+    }
   }
 }
