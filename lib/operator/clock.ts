@@ -6,8 +6,10 @@ export interface Timer {
 
 /** All time that the kit and the operators made with it know: real in a cluster, virtual in tests. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, for stamps that others read. It jumps when somebody sets the clock. */
   nowMs(): number;
+  /** Milliseconds since some instant, for all spans of time: it never jumps and never goes back. */
+  elapsedMs(): number;
   /** Calls `run` once, `ms` from now (0 or less: as soon as what runs now has ended). An error of `run` is a bug and ends the process. */
   setTimer(ms: number, run: () => void): Timer;
   /** Waits. False when the signal ended the wait, or had ended it before. */
@@ -18,6 +20,7 @@ export interface Clock {
 export function systemClock(): Clock {
   return withSleep({
     nowMs: () => Date.now(),
+    elapsedMs: () => performance.now(),
     setTimer: (ms, run) => {
       const timer = setTimeout(run, Math.min(Math.max(0, ms), LONGEST_MS));
       timer.unref();
@@ -26,9 +29,10 @@ export function systemClock(): Clock {
   });
 }
 
-/** Makes a clock of its two primitives. */
-export function withSleep(clock: Pick<Clock, "nowMs" | "setTimer">): Clock {
+/** Makes a clock of its primitives. One whose `nowMs` is never set needs no `elapsedMs`. */
+export function withSleep(clock: Pick<Clock, "nowMs" | "setTimer"> & Partial<Pick<Clock, "elapsedMs">>): Clock {
   return {
+    elapsedMs: () => clock.nowMs(),
     ...clock,
     sleep: (ms, signal) =>
       new Promise((resolve) => {

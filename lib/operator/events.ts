@@ -27,8 +27,8 @@ export interface Recorder {
 
 /** A recorder that writes to a server. */
 export interface WritingRecorder extends Recorder {
-  /** Writes what still waits; resolves when it is written or given up. Nothing is recorded after. */
-  close(): Promise<void>;
+  /** Writes what still waits; resolves when it is written or, after `graceMs` (5 s unless told), given up. Nothing is recorded after. */
+  close(graceMs?: number): Promise<void>;
 }
 
 export interface RecorderOptions {
@@ -50,13 +50,21 @@ const SERIES_MS = 360_000;
 const COUNT_MS = 10_000;
 /** Series and objects that are remembered. */
 const REMEMBERED = 4096;
+/** Events that wait to be written; more are dropped. */
+const WAITING = 1000;
 const ATTEMPTS = 5;
+/** However long the server asks to wait, an Event is tried again after so long. */
+const LONGEST_WAIT_MS = 30_000;
+const CLOSE_MS = 5_000;
 
 interface Series {
   readonly name: ObjectName;
   readonly event: Patch;
   count: number;
+  /** The last occurrence, by `elapsedMs`. */
   lastMs: number;
+  /** The same, as a stamp. */
+  observed: string;
   /** Occurrences that the server knows of. */
   written: number;
   scheduled: boolean;
@@ -71,6 +79,8 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
   let number = 0;
   let writing: Promise<void> | undefined;
   let closed = false;
+  const ending = new AbortController();
+  const { signal } = ending;
 
   const write = async (one: Series): Promise<void> => {
     const { count } = one;
@@ -79,18 +89,20 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
       discarded(why);
     };
     for (let attempt = 1; ; attempt++) {
-      const outcome = await (one.written === 0 ? api.create(one.name, one.event) : update(one, count));
+      if (signal.aborted) return giveUp("the recorder was closed before it was written");
+      const outcome = await (one.written === 0 ? api.create(one.name, one.event, { signal }) : update(one, count));
       if (outcome.ok || outcome.error.kind === "AlreadyExists") break;
       const { error } = outcome;
       if (error.kind === "NotFound" && one.written > 0) one.written = 0;
       else if (!mayBeCommitted(error) && error.kind !== "TooManyRequests") return giveUp(error.message);
       if (attempt === ATTEMPTS) return giveUp(error.message);
-      await clock.sleep("retryAfterMs" in error ? (error.retryAfterMs ?? 1000) : 1000 * attempt);
+      const waitMs = "retryAfterMs" in error ? (error.retryAfterMs ?? 1000) : 1000 * attempt;
+      await clock.sleep(Math.min(LONGEST_WAIT_MS, waitMs), signal);
     }
     one.written = one.written === 0 ? 1 : count;
   };
   const update = (one: Series, count: number): Promise<Outcome<unknown>> =>
-    api.merge(one.name, { series: { count, lastObservedTime: microTime(one.lastMs) } });
+    api.merge(one.name, { series: { count, lastObservedTime: one.observed } }, { signal });
   const flush = (one: Series) => {
     one.scheduled = false;
     waiting.push(one);
@@ -117,18 +129,21 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
       const { type, reason, action } = occurrence;
       const note = occurrence.note.slice(0, 1024);
       const key = JSON.stringify([metadata.uid, type, reason, action, note]);
-      const nowMs = clock.nowMs();
+      const nowMs = clock.elapsedMs();
+      const stampMs = clock.nowMs();
       const before = series.get(key);
       if (before !== undefined && nowMs - before.lastMs < SERIES_MS) {
         before.count++;
         before.lastMs = nowMs;
+        before.observed = microTime(stampMs);
         if (before.written > 0) schedule(before);
         return;
       }
-      const take = remember(buckets, metadata.uid, () => tokenBucket(() => clock.nowMs(), SPAM));
+      const take = remember(buckets, metadata.uid, () => tokenBucket(() => clock.elapsedMs(), SPAM));
+      if (waiting.length >= WAITING) return discarded("too many events wait to be written");
       if (take() > 0) return discarded(`${metadata.name} causes too many events`);
       const namespace = metadata.namespace ?? "default";
-      const suffix = `${nowMs.toString(36)}.${(number++).toString(36)}.${instance}`.slice(0, 60).toLowerCase();
+      const suffix = `${stampMs.toString(36)}.${(number++).toString(36)}.${instance}`.slice(0, 60).toLowerCase();
       const one: Series = {
         name: { namespace, name: `${metadata.name.slice(0, 180)}.${suffix}`.replace(/[^a-z0-9]+$/, "") },
         event: {
@@ -136,7 +151,7 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
           reason,
           action,
           note,
-          eventTime: microTime(nowMs),
+          eventTime: microTime(stampMs),
           reportingController: controller,
           reportingInstance: instance.slice(0, 128),
           regarding: {
@@ -150,6 +165,7 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
         },
         count: 1,
         lastMs: nowMs,
+        observed: microTime(stampMs),
         written: 0,
         scheduled: false,
       };
@@ -157,10 +173,12 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
       remember(series, key, () => one);
       flush(one);
     },
-    close: async () => {
+    close: async (graceMs = CLOSE_MS) => {
       closed = true;
+      const limit = clock.setTimer(graceMs, () => ending.abort());
       for (const one of series.values()) if (one.scheduled) flush(one);
       while (writing !== undefined) await writing;
+      limit.cancel();
     },
   };
 }

@@ -9,6 +9,21 @@ export class LeadershipLost extends Error {
   }
 }
 
+/**
+ * Work of a leader goes on although it was told to end, and may still write. The process has to end; its Lease is not
+ * given back, so that nobody leads beside it before the Lease has run out.
+ */
+export class StillRunning extends Error {
+  /** @param what begins the error's text */
+  constructor(what: string, graceMs: number) {
+    super(
+      `${what} still runs ${graceMs / 1000} s after it was told to end; expected it to heed its signal. ` +
+        "The process must not go on beside the next leader.",
+    );
+    this.name = "StillRunning";
+  }
+}
+
 /** Keeps one that leads no longer from writing. */
 export interface Fence {
   /** Aborted as soon as leadership is lost. */

@@ -1,9 +1,9 @@
 import type { V1Lease } from "@kubernetes/client-node";
 import type { KubeApi, Patch } from "./api.ts";
 import { type Clock, deadline } from "./clock.ts";
-import type { ApiError, Outcome } from "./errors.ts";
+import { type ApiError, type Outcome, success } from "./errors.ts";
 import { microTime } from "./events.ts";
-import { type Fence, LeadershipLost } from "./fence.ts";
+import { type Fence, LeadershipLost, StillRunning } from "./fence.ts";
 import { keyOf, type Live, type ObjectName } from "./object.ts";
 
 export type Lease = Live<V1Lease>;
@@ -32,6 +32,9 @@ export interface ElectionOptions {
 }
 
 const JITTER = 1.2;
+/** Tries of one renewal while others write to the Lease. */
+const ATTEMPTS = 5;
+const RELEASE_MS = 5_000;
 
 /**
  * Waits for leadership, does `lead` while it lasts, and goes on so until the signal is aborted.
@@ -39,7 +42,8 @@ const JITTER = 1.2;
  * `lead` gets a fence whose signal is aborted when leadership is lost, and has to end then; only after it has ended this
  * process runs again. When the signal is aborted, `lead` is given time to end while the Lease is still held and renewed;
  * then it is given back, so that another can lead at once. Whether another's Lease has expired is judged by when this
- * process saw it renewed, never by the times written in it. Rejects when `lead` does.
+ * process saw it renewed, never by the times written in it. Rejects when `lead` does; the Lease is given back all the
+ * same, but for {@link StillRunning}.
  */
 export async function electLeader(
   options: ElectionOptions,
@@ -57,19 +61,23 @@ export async function electLeader(
       continue;
     }
     const term = startTerm(options, tenant, held);
+    let release = true;
     try {
       if (signal.aborted) continue;
       options.observer?.leading?.(term.fence.term);
       await lead(term.fence);
+    } catch (error) {
+      release = !(error instanceof StillRunning);
+      throw error;
     } finally {
-      await term.end();
+      await term.end(release);
     }
   }
 }
 
 interface Held {
   readonly lease: Lease;
-  /** When the request that took or renewed it was sent: others see it later, so it is valid for `leaseMs` from then at least. */
+  /** When the request that took or renewed it was sent, by `elapsedMs`: others see it later, so it is valid for `leaseMs` from then at least. */
   readonly sentMs: number;
 }
 
@@ -84,59 +92,65 @@ interface Tenant {
 
 function leaseTenant({ api, lease: name, identity, clock, observer, leaseMs = 15_000 }: ElectionOptions): Tenant {
   let seen: { readonly version: string; readonly atMs: number } | undefined;
+  let lastTerm = 0;
   const fieldManager = "leader-election";
   const instant = () => microTime(clock.nowMs());
   const failed = (error: ApiError) => {
     observer?.failed?.(error);
     return undefined;
   };
-  const take = (transitions: number): Patch => ({
+  const leaseDurationSeconds = Math.ceil(leaseMs / 1000);
+  const take = (): Patch => ({
     spec: {
       holderIdentity: identity,
-      leaseDurationSeconds: Math.ceil(leaseMs / 1000),
+      leaseDurationSeconds,
       acquireTime: instant(),
       renewTime: instant(),
-      leaseTransitions: transitions,
+      leaseTransitions: lastTerm + 1,
     },
   });
+  const learn = (lease: Lease) => void (lastTerm = Math.max(lastTerm, lease.spec?.leaseTransitions ?? 0));
+  /** Writes while the Lease is of the same term, also when somebody else writes to it meanwhile. */
+  const write = async (lease: Lease, spec: Patch, signal: AbortSignal): Promise<Outcome<Held | undefined>> => {
+    let { resourceVersion } = lease.metadata;
+    for (let attempt = 1; ; attempt++) {
+      const sentMs = clock.elapsedMs();
+      const written = await api.merge(name, { spec }, { resourceVersion, fieldManager, signal });
+      if (written.ok) return success({ lease: written.value, sentMs });
+      const { kind } = written.error;
+      if ((kind !== "Conflict" && kind !== "NotFound") || attempt === ATTEMPTS) return written;
+      const read = await api.get(name, { signal });
+      if (!read.ok) return read.error.kind === "NotFound" ? success(undefined) : read;
+      learn(read.value);
+      if (!sameTerm(read.value, lease)) return success(undefined);
+      ({ resourceVersion } = read.value.metadata);
+    }
+  };
 
   return {
     acquire: async (signal) => {
       const read = await api.get(name, { signal });
       if (!read.ok && read.error.kind !== "NotFound") return failed(read.error);
-      const sentMs = clock.nowMs();
+      const sentMs = clock.elapsedMs();
       if (!read.ok) {
-        const made = await api.create(name, take(1), { fieldManager, signal });
+        const made = await api.create(name, take(), { fieldManager, signal });
         return made.ok ? { lease: made.value, sentMs } : failed(made.error);
       }
       const lease = read.value;
+      learn(lease);
       const { resourceVersion } = lease.metadata;
       if (seen?.version !== resourceVersion) seen = { version: resourceVersion, atMs: sentMs };
-      const { holderIdentity = "", leaseDurationSeconds = 0, leaseTransitions = 0 } = lease.spec ?? {};
+      const { holderIdentity = "", leaseDurationSeconds: lastsSeconds = 0 } = lease.spec ?? {};
       const free = holderIdentity === "" || holderIdentity === identity;
-      if (!free && sentMs <= seen.atMs + leaseDurationSeconds * 1000) return undefined;
-      const taken = await api.merge(name, take(leaseTransitions + 1), { resourceVersion, fieldManager, signal });
+      if (!free && sentMs <= seen.atMs + lastsSeconds * 1000) return undefined;
+      const taken = await api.merge(name, take(), { resourceVersion, fieldManager, signal });
       return taken.ok ? { lease: taken.value, sentMs } : failed(taken.error);
     },
-    renew: async (lease, signal) => {
-      const sentMs = clock.nowMs();
-      const { resourceVersion } = lease.metadata;
-      const patch = { spec: { renewTime: instant() } };
-      const renewed = await api.merge(name, patch, { resourceVersion, fieldManager, signal });
-      if (renewed.ok) return { ok: true, value: { lease: renewed.value, sentMs } };
-      if (renewed.error.kind !== "Conflict" && renewed.error.kind !== "NotFound") return renewed;
-      const read = await api.get(name, { signal });
-      if (!read.ok) return read.error.kind === "NotFound" ? { ok: true, value: undefined } : read;
-      if (!sameTerm(read.value, lease)) return { ok: true, value: undefined };
-      const again = { resourceVersion: read.value.metadata.resourceVersion, fieldManager, signal };
-      const second = await api.merge(name, patch, again);
-      return second.ok ? { ok: true, value: { lease: second.value, sentMs } } : second;
-    },
+    renew: (lease, signal) => write(lease, { leaseDurationSeconds, renewTime: instant() }, signal),
     release: async (lease) => {
+      const limit = deadline(clock, RELEASE_MS);
       const spec = { holderIdentity: "", leaseDurationSeconds: 1, renewTime: instant() };
-      const limit = deadline(clock, 5_000);
-      const options = { resourceVersion: lease.metadata.resourceVersion, fieldManager, signal: limit.signal };
-      const released = await api.merge(name, { spec }, options);
+      const released = await write(lease, spec, limit.signal);
       limit.release();
       if (!released.ok) failed(released.error);
     },
@@ -154,7 +168,7 @@ function startTerm(
   options: ElectionOptions,
   tenant: Tenant,
   first: Held,
-): { readonly fence: Fence; end(): Promise<void> } {
+): { readonly fence: Fence; end(release: boolean): Promise<void> } {
   const { api, clock, leaseMs = 15_000, renewMs = 10_000, retryMs = 2_000, observer } = options;
   const lost = new AbortController();
   const ended = new AbortController();
@@ -165,18 +179,20 @@ function startTerm(
     lost.abort(new LeadershipLost(why));
     observer?.lost?.(why);
   };
-  let expiry = clock.setTimer(first.sentMs + renewMs - clock.nowMs(), () => lose("it could not be renewed in time"));
+  let expiry = clock.setTimer(first.sentMs + renewMs - clock.elapsedMs(), () =>
+    lose("it could not be renewed in time"),
+  );
   const keep = (next: Held) => {
     held = next;
     expiry.cancel();
-    expiry = clock.setTimer(next.sentMs + renewMs - clock.nowMs(), () => lose("it could not be renewed in time"));
+    expiry = clock.setTimer(next.sentMs + renewMs - clock.elapsedMs(), () => lose("it could not be renewed in time"));
   };
   const renewing = (async () => {
     while (!lost.signal.aborted && (await clock.sleep(retryMs, ended.signal))) {
-      const limit = deadline(clock, renewMs / 2, lost.signal);
+      const limit = deadline(clock, renewMs / 2, lost.signal, ended.signal);
       const renewed = await tenant.renew(held.lease, limit.signal);
       limit.release();
-      if (lost.signal.aborted) return;
+      if (lost.signal.aborted || ended.signal.aborted) return;
       if (!renewed.ok) observer?.failed?.(renewed.error);
       else if (renewed.value === undefined) lose("somebody else holds the lease");
       else keep(renewed.value);
@@ -197,16 +213,16 @@ function startTerm(
       return refuse("somebody else holds the lease");
     }
     if (lost.signal.aborted) refuse("the lease was lost meanwhile", lost.signal.reason);
-    if (clock.nowMs() + forMs > held.sentMs + leaseMs) refuse(`the lease is not sure to last ${forMs} ms more`);
+    if (clock.elapsedMs() + forMs > held.sentMs + leaseMs) refuse(`the lease is not sure to last ${forMs} ms more`);
   };
 
   return {
     fence: { signal: lost.signal, term: first.lease.spec?.leaseTransitions ?? 0, check },
-    end: async () => {
+    end: async (release) => {
       ended.abort();
       expiry.cancel();
       await renewing;
-      if (!lost.signal.aborted) await tenant.release(held.lease);
+      if (release && !lost.signal.aborted) await tenant.release(held.lease);
     },
   };
 }

@@ -153,7 +153,7 @@ test("an operator serves its health and its metrics, and is ready when its cache
   const gate = new Promise<void>((resolve) => void (letThrough = resolve));
   const api = server.api<ConfigMap>(configMaps);
   const registry = createMetrics("kit");
-  const metrics = kitMetrics(registry, () => clock.nowMs());
+  const metrics = kitMetrics(registry);
   const controller = createController<ConfigMap>(
     {
       name: "maps",
@@ -184,7 +184,7 @@ test("an operator serves its health and its metrics, and is ready when its cache
   for (const line of [
     'leader_election_master_status{name="kit",service="kit"} 1',
     'controller_runtime_reconcile_total{controller="maps",result="success",service="kit"} 1',
-    'workqueue_depth{name="maps",controller="maps",service="kit"} 0',
+    'workqueue_depth{name="maps",controller="maps",priority="0",service="kit"} 0',
     'workqueue_adds_total{name="maps",controller="maps",service="kit"} 1',
     'controller_runtime_max_concurrent_reconciles{controller="maps",service="kit"} 1',
   ])

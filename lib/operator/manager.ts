@@ -4,7 +4,7 @@ import type { Logger } from "#lib/service/logs.ts";
 import type { Metrics } from "#lib/service/metrics.ts";
 import type { Clock } from "./clock.ts";
 import type { Controller } from "./controller.ts";
-import { type Fence, noFence } from "./fence.ts";
+import { type Fence, noFence, StillRunning } from "./fence.ts";
 import { electLeader, type ElectionOptions } from "./lease.ts";
 import type { KitMetrics } from "./metrics.ts";
 
@@ -31,7 +31,8 @@ export const cacheParts = (controllers: readonly { readonly name: string }[]): s
  * Runs controllers until the signal is aborted: keeps all caches, leading or not, so that a standby is warm and ready;
  * reconciles while it leads. Loss of leadership ends the reconciliations, and the process stands by again. After a
  * signal what runs has 30 s to end, while the Lease is still renewed; then the Lease is given back.
- * @throws what a controller cannot outlive: a cache that is not filled, or a reconciliation that outlives the loss
+ * @throws what a controller cannot outlive: a cache that is not filled, or a reconciliation that does not end in time
+ * (then the Lease is left to run out)
  */
 export async function runManager(options: ManagerOptions, signal: AbortSignal): Promise<void> {
   const { name, controllers, clock, health, metrics, logger, election } = options;
@@ -77,11 +78,12 @@ export async function runManager(options: ManagerOptions, signal: AbortSignal): 
   if (broken !== undefined) throw (broken as { readonly reason: unknown }).reason;
 }
 
-/** Waits for all, also after one has failed; then tells the first failure. */
+/** Waits for all, also after one has failed; then tells the worst failure, or the first. */
 async function all(parts: readonly Promise<void>[], failed: () => void): Promise<void> {
   for (const part of parts) part.catch(failed);
   const results = await Promise.allSettled(parts);
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+  const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
+  if (failures.length > 0) throw failures.find((failure) => failure instanceof StillRunning) ?? failures[0];
 }
 
 async function whileLeading(

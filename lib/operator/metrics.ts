@@ -18,8 +18,7 @@ export interface ControllerMetrics {
   reconciled(result: ResultLabel, seconds: number): void;
   failed(how: { readonly terminal: boolean; readonly panic: boolean; readonly timeout: boolean }): void;
   active(workers: number): void;
-  retried(): void;
-  queue: { added(): void; taken(waitedMs: number): void; finished(workedMs: number): void };
+  queue: { added(): void; delayed(): void; taken(waitedMs: number): void; finished(workedMs: number): void };
   reflector: {
     listed(objects: number, ms: number): void;
     failed(what: "list" | "watch", kind: string): void;
@@ -37,13 +36,27 @@ const RECONCILE_SECONDS = [
 ];
 const QUEUE_SECONDS = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
 
+/** Priorities that are told apart; more would make too many series. */
+const PRIORITIES = 25;
+
+/** The depth by the label `priority`; 0 is always there. */
+function shownDepths(depths: ReadonlyMap<number, number>): ReadonlyMap<string, number> {
+  const shown = new Map([["0", depths.get(0) ?? 0]]);
+  for (const [priority, depth] of depths) {
+    const known = shown.has(String(priority)) || shown.size < PRIORITIES;
+    const label = known ? String(priority) : "exceeded_cardinality_limit";
+    shown.set(label, label === "0" ? depth : (shown.get(label) ?? 0) + depth);
+  }
+  return shown;
+}
+
 /**
  * Registers the kit's metrics: `controller_runtime_*` and `workqueue_*` as controller-runtime has them,
  * `leader_election_master_status`, and of our own `reflector_lists_total`, `reflector_list_seconds`,
  * `reflector_failures_total{what,kind}`, `reflector_malformed_total`, `reflector_objects`,
  * `controller_read_your_writes_seconds` and `events_discarded_total`. Make it once a registry.
  */
-export function kitMetrics(registry: Registry, nowMs: () => number): KitMetrics {
+export function kitMetrics(registry: Registry): KitMetrics {
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Counter({ name, help, labelNames, registers });
@@ -65,7 +78,7 @@ export function kitMetrics(registry: Registry, nowMs: () => number): KitMetrics 
         for (const [controller, queue] of queues) this.set({ name: controller, controller }, value(queue));
       },
     });
-  const ages = (queue: WorkQueue) => [...queue.working.values()].map((sinceMs) => (nowMs() - sinceMs) / 1000);
+  const ages = (queue: WorkQueue) => [...queue.working().values()].map((ms) => ms / 1000);
 
   const reconciles = counter("controller_runtime_reconcile_total", "Reconciliations by their result.", [
     "controller",
@@ -88,10 +101,25 @@ export function kitMetrics(registry: Registry, nowMs: () => number): KitMetrics 
   );
   const active = gauge("controller_runtime_active_workers", "Reconciliations that run now.", byController);
   const adds = counter("workqueue_adds_total", "Keys that were added.", byQueue);
-  const retries = counter("workqueue_retries_total", "Keys that were added to be tried again.", byQueue);
+  const retries = counter(
+    "workqueue_retries_total",
+    "Keys that were added with a delay, after failures and by requeueAfter.",
+    byQueue,
+  );
   const waits = histogram("workqueue_queue_duration_seconds", "Time from ready to taken.", byQueue, QUEUE_SECONDS);
   const works = histogram("workqueue_work_duration_seconds", "Time from taken to done.", byQueue, QUEUE_SECONDS);
-  ofQueues("workqueue_depth", "Keys that wait.", (queue) => queue.size);
+  new Gauge({
+    name: "workqueue_depth",
+    help: "Keys that are ready and wait, by priority.",
+    labelNames: [...byQueue, "priority"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [controller, queue] of queues)
+        for (const [priority, depth] of shownDepths(queue.depths()))
+          this.set({ name: controller, controller, priority }, depth);
+    },
+  });
   ofQueues("workqueue_unfinished_work_seconds", "Time that the work which runs has taken, summed.", (queue) =>
     ages(queue).reduce((sum, age) => sum + age, 0),
   );
@@ -137,9 +165,9 @@ export function kitMetrics(registry: Registry, nowMs: () => number): KitMetrics 
           if (timeout) timeouts.inc({ controller });
         },
         active: (count) => active.set({ controller }, count),
-        retried: () => retries.inc(queue),
         queue: {
           added: () => adds.inc(queue),
+          delayed: () => retries.inc(queue),
           taken: (waitedMs) => waits.observe(queue, waitedMs / 1000),
           finished: (workedMs) => works.observe(queue, workedMs / 1000),
         },

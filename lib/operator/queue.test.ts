@@ -119,6 +119,60 @@ test("beyond 100 at once, all keys together are tried 10 times a second", () => 
   expect(limiter.delayMs("later")).toBe(5);
 });
 
+const sum = (depths: ReadonlyMap<number, number>) => [...depths.values()].reduce((total, one) => total + one, 0);
+
+test("a key that waits for its time is no depth; it becomes one, and is counted as added, when its time has come", async () => {
+  const clock = virtualClock();
+  let [added, delayed] = [0, 0];
+  const queue = new WorkQueue(clock, { added: () => void added++, delayed: () => void delayed++ });
+  queue.add("a", { delayMs: 1000 });
+  queue.add("b", { priority: 3 });
+  queue.add("c", { priority: LOW_PRIORITY });
+  queue.add("c", { priority: LOW_PRIORITY });
+  expect([[...queue.depths()], added, delayed]).toEqual([
+    [
+      [3, 1],
+      [LOW_PRIORITY, 1],
+    ],
+    2,
+    1,
+  ]);
+  await clock.advance(1000);
+  expect([queue.depths().get(0), added]).toEqual([1, 3]);
+  queue.add("d", { delayMs: 1000 });
+  queue.add("d");
+  expect([queue.depths().get(0), added]).toEqual([2, 4]);
+  queue.close();
+  expect(queue.depths().size).toBe(0);
+});
+
+test("keys are ordered by when they became ready, or rose to their priority", async () => {
+  const clock = virtualClock();
+  const queue = new WorkQueue(clock);
+  queue.add("late", { delayMs: 1000 });
+  queue.add("risen", { priority: LOW_PRIORITY });
+  queue.add("first");
+  queue.add("risen");
+  await clock.advance(1000);
+  expect(await drain(queue)).toEqual(["first", "risen", "late"]);
+});
+
+test("a clock that is set, back or forward, delays no key and hurries none", async () => {
+  for (const setMs of [-3_600_000, 3_600_000]) {
+    const clock = virtualClock();
+    const queue = new WorkQueue(clock);
+    queue.add("a", { delayMs: 5000 });
+    let taken = false;
+    void queue.next().then(() => void (taken = true));
+    clock.set(setMs);
+    queue.add("b", { delayMs: 60_000 });
+    await clock.advance(4999);
+    expect(taken).toBe(false);
+    await clock.advance(1);
+    expect(taken).toBe(true);
+  }
+});
+
 const keys = ["a", "b", "c", "d"];
 const operation = fc.oneof(
   fc.record({
@@ -135,7 +189,9 @@ const operation = fc.oneof(
 interface Wanted {
   priority: number;
   readyMs: number;
+  /** Of becoming ready, or of rising to the priority; of being added while it waits. */
   order: number;
+  ready: boolean;
 }
 
 test("the queue is like its model: highest priority first, oldest first, never one key twice at once", async () => {
@@ -146,10 +202,15 @@ test("the queue is like its model: highest priority first, oldest first, never o
       const wanted = new Map<string, Wanted>();
       const working: string[] = [];
       let order = 0;
+      const ripen = () => {
+        const due = [...wanted.values()].filter(({ ready, readyMs }) => !ready && readyMs <= clock.nowMs());
+        for (const one of due.sort((a, b) => a.readyMs - b.readyMs || a.order - b.order))
+          Object.assign(one, { ready: true, order: order++ });
+      };
       /** What comes first of all that may be taken now. */
       const first = () =>
         [...wanted]
-          .filter(([key, { readyMs }]) => readyMs <= clock.nowMs() && !working.includes(key))
+          .filter(([key, { ready }]) => ready && !working.includes(key))
           .sort(([, a], [, b]) => b.priority - a.priority || a.order - b.order)[0]?.[0];
       for (const one of operations) {
         if (one.do === "wait") await clock.advance(one.ms);
@@ -160,12 +221,14 @@ test("the queue is like its model: highest priority first, oldest first, never o
           queue.add(one.key, one);
           const before = wanted.get(one.key);
           const readyMs = clock.nowMs() + one.delayMs;
-          if (before === undefined) wanted.set(one.key, { priority: one.priority, readyMs, order: order++ });
+          const ready = one.delayMs === 0 || before?.ready === true;
+          if (before === undefined) wanted.set(one.key, { priority: one.priority, readyMs, order: order++, ready });
           else if (one.priority > before.priority || readyMs < before.readyMs)
             wanted.set(one.key, {
               priority: Math.max(one.priority, before.priority),
               readyMs: Math.min(readyMs, before.readyMs),
-              order: before.readyMs <= clock.nowMs() ? before.order : order++,
+              order: before.ready && one.priority <= before.priority ? before.order : order++,
+              ready,
             });
         } else {
           const expected = first();
@@ -175,8 +238,10 @@ test("the queue is like its model: highest priority first, oldest first, never o
           wanted.delete(expected);
           working.push(expected);
         }
+        ripen();
         expect(queue.size).toBe(wanted.size);
-        expect([...queue.working.keys()].sort()).toEqual([...working].sort());
+        expect(sum(queue.depths())).toBe([...wanted.values()].filter(({ ready }) => ready).length);
+        expect([...queue.working().keys()].sort()).toEqual([...working].sort());
       }
     }),
     { numRuns: 500 },

@@ -15,7 +15,10 @@ export const LOW_PRIORITY = -100;
 
 /** What a queue tells of itself, for metrics. */
 export interface QueueObserver {
+  /** A key can be taken now. */
   added?(): void;
+  /** A key was added with a delay. */
+  delayed?(): void;
   /** A key was taken after it could have been for so long. */
   taken?(waitedMs: number): void;
   finished?(workedMs: number): void;
@@ -31,7 +34,9 @@ interface Entry {
   readonly key: Key;
   readonly priority: number;
   readonly readyMs: number;
-  readonly order: number;
+  /** Of becoming ready, or of getting the priority; for those that wait, of being added. */
+  order: number;
+  ready: boolean;
   over: boolean;
 }
 
@@ -61,33 +66,48 @@ export class WorkQueue {
     this.#observer = observer;
   }
 
-  /** Keys that wait, those with a delay too. */
+  /** Keys in the queue, those with a delay too. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** Since when each key is worked on, in milliseconds since the epoch. */
-  get working(): ReadonlyMap<Key, number> {
-    return this.#working;
+  /** How many keys of each priority wait although they are ready. */
+  depths(): ReadonlyMap<number, number> {
+    this.#ripen();
+    const depths = new Map<number, number>();
+    for (const { ready, priority } of this.#entries.values())
+      if (ready) depths.set(priority, (depths.get(priority) ?? 0) + 1);
+    return depths;
+  }
+
+  /** For how long each key that is worked on has been, in milliseconds. */
+  working(): ReadonlyMap<Key, number> {
+    const nowMs = this.#clock.elapsedMs();
+    return new Map([...this.#working].map(([key, sinceMs]) => [key, nowMs - sinceMs]));
   }
 
   add(key: Key, { priority = 0, delayMs = 0 }: AddOptions = {}): void {
     if (this.#closed) return;
-    const nowMs = this.#clock.nowMs();
-    const readyMs = nowMs + Math.max(0, delayMs);
+    if (delayMs > 0) this.#observer.delayed?.();
+    this.#ripen();
+    const nowMs = this.#clock.elapsedMs();
+    const readyMs = delayMs > 0 ? nowMs + delayMs : nowMs;
     const before = this.#entries.get(key);
-    if (before === undefined) this.#observer.added?.();
-    else if (before.priority >= priority && before.readyMs <= readyMs) return;
+    if (before !== undefined && before.priority >= priority && before.readyMs <= readyMs) return;
     if (before !== undefined) before.over = true;
+    const urgent = before === undefined || priority > before.priority;
+    const ready = before?.ready || readyMs <= nowMs;
     const entry: Entry = {
       key,
-      priority: Math.max(priority, before?.priority ?? -Infinity),
+      priority: urgent ? priority : before.priority,
       readyMs: Math.min(readyMs, before?.readyMs ?? Infinity),
-      order: before !== undefined && before.readyMs <= nowMs ? before.order : this.#order++,
+      order: before?.ready && !urgent ? before.order : this.#order++,
+      ready,
       over: false,
     };
     this.#entries.set(key, entry);
-    if (entry.readyMs > nowMs) this.#waiting.push(entry);
+    if (ready && !before?.ready) this.#observer.added?.();
+    if (!ready) this.#waiting.push(entry);
     else if (!this.#working.has(key)) this.#ready.push(entry);
     this.#tidy();
     this.#hand();
@@ -106,9 +126,9 @@ export class WorkQueue {
     const sinceMs = this.#working.get(key);
     if (sinceMs === undefined) throw new Error(`${key} is not worked on; expected done() once after each next().`);
     this.#working.delete(key);
-    this.#observer.finished?.(this.#clock.nowMs() - sinceMs);
+    this.#observer.finished?.(this.#clock.elapsedMs() - sinceMs);
     const again = this.#entries.get(key);
-    if (again !== undefined && again.readyMs <= this.#clock.nowMs()) this.#ready.push(again);
+    if (again?.ready) this.#ready.push(again);
     this.#hand();
   }
 
@@ -117,6 +137,7 @@ export class WorkQueue {
     this.#closed = true;
     this.#timer?.timer.cancel();
     this.#entries.clear();
+    for (const heap of [this.#ready, this.#waiting]) heap.keep(() => false);
     for (const take of this.#takers.splice(0)) take(undefined);
   }
 
@@ -130,7 +151,7 @@ export class WorkQueue {
       const entry = this.#ready.pop();
       if (entry === undefined) return;
       if (entry.over) continue;
-      const nowMs = this.#clock.nowMs();
+      const nowMs = this.#clock.elapsedMs();
       entry.over = true;
       this.#entries.delete(entry.key);
       this.#working.set(entry.key, nowMs);
@@ -141,11 +162,15 @@ export class WorkQueue {
 
   /** Moves what has waited long enough, and wakes up for what waits next. */
   #ripen(): void {
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#clock.elapsedMs();
     for (let first = this.#waiting.peek(); first !== undefined; first = this.#waiting.peek()) {
       if (!first.over && first.readyMs > nowMs) break;
       this.#waiting.pop();
-      if (!first.over && !this.#working.has(first.key)) this.#ready.push(first);
+      if (first.over) continue;
+      first.ready = true;
+      first.order = this.#order++;
+      this.#observer.added?.();
+      if (!this.#working.has(first.key)) this.#ready.push(first);
     }
     const next = this.#waiting.peek();
     if (next === undefined || (this.#timer !== undefined && this.#timer.atMs <= next.readyMs)) return;

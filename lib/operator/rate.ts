@@ -22,10 +22,10 @@ export interface Rates {
 }
 
 /** Exponential waits for each key, and a bucket for all: the longer wait counts. */
-export function rateLimiter(nowMs: () => number, rates: Rates = {}): RateLimiter {
+export function rateLimiter(elapsedMs: () => number, rates: Rates = {}): RateLimiter {
   const { firstMs = 5, lastMs = 1_000_000, perSecond = 10, burst = 100 } = rates;
   const failures = new Map<Key, number>();
-  const take = tokenBucket(nowMs, { perSecond, burst, credit: true });
+  const take = tokenBucket(elapsedMs, { perSecond, burst, credit: true });
   return {
     delayMs: (key) => {
       const count = failures.get(key) ?? 0;
@@ -43,13 +43,13 @@ export function rateLimiter(nowMs: () => number, rates: Rates = {}): RateLimiter
  * a call that has to wait takes none.
  */
 export function tokenBucket(
-  nowMs: () => number,
+  elapsedMs: () => number,
   rate: { readonly perSecond: number; readonly burst: number; readonly credit: boolean },
 ): () => number {
   let tokens = rate.burst;
-  let atMs = nowMs();
+  let atMs = elapsedMs();
   return () => {
-    const now = nowMs();
+    const now = elapsedMs();
     tokens = Math.min(rate.burst, tokens + ((now - atMs) / 1000) * rate.perSecond);
     atMs = now;
     const left = tokens - 1;

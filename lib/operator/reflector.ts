@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import { type ApiError, failure, type Outcome, success } from "./errors.ts";
 import { compareVersions, type KubeObject } from "./object.ts";
 import type { CacheOptions } from "./options.ts";
-import { type Delta, type Reader, Store } from "./store.ts";
+import { type Delta, type Indexers, type Reader, Store } from "./store.ts";
 
 /** What a reflector tells of itself, for metrics and logs. */
 export interface ReflectorObserver {
@@ -41,18 +41,25 @@ const BACKOFF = { firstMs: 800, lastMs: 30_000, factor: 2 };
 /** A watch that lived so long was no failure. */
 const HEALTHY_MS = 1000;
 const WATCH_MS = 300_000;
+/** Watches that fail one after another without telling anything, before a list is tried: perhaps what comes next cannot be told. */
+const BARREN_WATCHES = 5;
 /** Lists older than what is known already that are refused one after another, before one is believed: after that the server was restored from a backup. */
 const STALE_LISTS = 5;
 
 /**
- * Makes a reflector: lists in pages, then watches with bookmarks for 5 to 10 minutes at a time. A watch that ends goes on
- * from where it was; "Gone" lists anew, and what was missed meanwhile becomes deltas, an object that was deleted and
- * made again being both. A list that is older than the cache is not believed. Waits between failures grow from 0.8 s to
- * 30 s.
+ * Makes a reflector: lists in pages (whole, when the pages expire before the last), then watches with bookmarks for 5 to
+ * 10 minutes at a time. A watch that ends goes on from where it was; "Gone", five watches that fail before they tell
+ * anything, and a server that went back to an older state list anew. What was missed meanwhile becomes deltas, an object
+ * that was deleted and made again being both. A list that is older than the cache is not believed. Waits between failures
+ * grow from 0.8 s to 30 s.
  */
 export function createReflector<T extends KubeObject>(options: ReflectorOptions<T>): Reflector<T> {
   const { api, clock, random, selection = {}, observer = {}, pageSize = 500 } = options;
-  const store = new Store<T>(options.indexes);
+  const store = new Store<T>(
+    tolerant(options.indexes ?? {}, (index, object, error) =>
+      observer.malformed?.(`${api.resource.plural} ${object.metadata.name} has no place in ${index}: ${String(error)}`),
+    ),
+  );
   const deltaListeners = new Set<(delta: Delta<T>) => void>();
   const progressListeners = new Set<() => void>();
   let synced = false;
@@ -81,7 +88,7 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
 
   let staleLists = 0;
   const list = async (signal: AbortSignal): Promise<Outcome<undefined>> => {
-    const startMs = clock.nowMs();
+    const startMs = clock.elapsedMs();
     const found = await listAll<T>(options, selection, pageSize, signal, slim, (count) =>
       observer.malformed?.(`${count} items of a list of ${api.resource.plural} are no objects`),
     );
@@ -96,23 +103,32 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
     staleLists = 0;
     const deltas = store.replace(items, resourceVersion);
     synced = true;
-    observer.listed?.(items.length, clock.nowMs() - startMs);
+    observer.listed?.(items.length, clock.elapsedMs() - startMs);
     tell(deltas);
     progressed();
     return success(undefined);
   };
 
+  /** Whether the server has come to an older state than it had told before: then nothing that it tells can be followed. */
+  const wentBack = (version: string) => compareVersions(version, store.resourceVersion) < 0;
   const consume = async (watch: Watch<T>): Promise<Outcome<undefined>> => {
     for (;;) {
       const next = await watch.next();
       if (next.done) return next.value;
       const event = next.value;
+      barren = 0;
       if (event.type === "MALFORMED") {
         observer.malformed?.(event.message);
         continue;
       }
-      if (event.type === "BOOKMARK") store.progress(event.resourceVersion);
-      else if (event.type === "DELETED") tell(store.remove(event.object));
+      if (event.type === "BOOKMARK") {
+        if (wentBack(event.resourceVersion)) {
+          await watch.return(success(undefined));
+          const message = `The server is at version ${event.resourceVersion}, and was at ${store.resourceVersion} before.`;
+          return failure({ kind: "Gone", message });
+        }
+        store.progress(event.resourceVersion);
+      } else if (event.type === "DELETED") tell(store.remove(event.object));
       else {
         const object = slim(event.object);
         if (object === undefined) store.progress(event.object.metadata.resourceVersion);
@@ -121,13 +137,19 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
       progressed();
     }
   };
+  let barren = 0;
   const watch = async (signal: AbortSignal): Promise<Outcome<undefined>> => {
-    const startMs = clock.nowMs();
+    const startMs = clock.elapsedMs();
     const timeoutMs = Math.round(WATCH_MS * (1 + random()));
+    const failed = barren++;
     const opened = await api.watch({ ...selection, resourceVersion: store.resourceVersion, timeoutMs, signal });
     const outcome: Outcome<undefined> = opened.ok ? await consume(opened.value) : opened;
-    if (clock.nowMs() - startMs >= HEALTHY_MS) backoffMs = opened.ok ? BACKOFF.firstMs : backoffMs;
-    else if (outcome.ok) return failure({ kind: "Unreachable", message: "The watch ended as soon as it had begun." });
+    const healthy = clock.elapsedMs() - startMs >= HEALTHY_MS;
+    if (healthy && opened.ok) backoffMs = BACKOFF.firstMs;
+    if (outcome.ok && healthy) barren = 0;
+    else if (outcome.ok && barren > 0)
+      return failure({ kind: "Unreachable", message: "The watch ended as soon as it had begun." });
+    else if (!outcome.ok && isOutage(outcome.error, opened.ok)) barren = failed;
     return outcome;
   };
 
@@ -145,9 +167,12 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
         if (signal.aborted) return;
         if (!outcome.ok) {
           observer.failed?.(listing ? "list" : "watch", outcome.error);
-          listing ||= !mayContinue(outcome.error);
+          listing ||= !mayContinue(outcome.error) || barren >= BARREN_WATCHES;
           await wait(outcome.error, signal);
-        } else listing = false;
+        } else {
+          if (listing) barren = 0;
+          listing = false;
+        }
       }
     },
   };
@@ -158,6 +183,11 @@ function mayContinue(error: ApiError): boolean {
   return ["Timeout", "Unreachable", "ServerError", "TooManyRequests", "Unauthorized"].includes(error.kind);
 }
 
+/** Whether the server is away or asks for less: what a watch would tell is not to be blamed, and a list would be worse. */
+function isOutage({ kind }: ApiError, opened: boolean): boolean {
+  return kind === "TooManyRequests" || (kind === "Unreachable" && !opened);
+}
+
 async function listAll<T extends KubeObject>(
   { api }: ReflectorOptions<T>,
   selection: Selection,
@@ -166,17 +196,26 @@ async function listAll<T extends KubeObject>(
   slim: (object: T) => T | undefined,
   malformed: (count: number) => void,
 ): Promise<Outcome<{ items: T[]; resourceVersion: string }>> {
-  const items: T[] = [];
-  for (let token: string | undefined; ;) {
-    const page = await api.list({ ...selection, limit, signal, ...(token === undefined ? {} : { continue: token }) });
-    if (!page.ok) return page;
+  let items: T[] = [];
+  let paging: { readonly limit?: number; readonly continue?: string } = { limit };
+  let whole = false;
+  for (;;) {
+    const page = await api.list({ ...selection, ...paging, signal });
+    if (!page.ok) {
+      if (page.error.kind !== "Gone" || whole) return page;
+      whole = true;
+      items = [];
+      paging = {};
+      continue;
+    }
     for (const item of page.value.items) {
       const object = slim(item);
       if (object !== undefined) items.push(object);
     }
     if (page.value.malformed > 0) malformed(page.value.malformed);
-    token = page.value.continue;
-    if (token === undefined) return success({ items, resourceVersion: page.value.resourceVersion });
+    const next = page.value.continue;
+    if (next === undefined) return success({ items, resourceVersion: page.value.resourceVersion });
+    paging = { limit, continue: next };
   }
 }
 
@@ -184,6 +223,22 @@ async function listAll<T extends KubeObject>(
 function withoutManagedFields<T extends KubeObject>(object: T): T {
   const { managedFields, ...metadata } = object.metadata as T["metadata"] & { managedFields?: unknown };
   return managedFields === undefined ? object : { ...object, metadata };
+}
+
+/** The same indexes, in which an object that one cannot read has no place. */
+function tolerant<T>(indexes: Indexers<T>, failed: (index: string, object: T, error: unknown) => void): Indexers<T> {
+  const guarded = ([name, valuesOf]: [string, Indexers<T>[string]]) => {
+    const values = (object: T) => {
+      try {
+        return valuesOf(object);
+      } catch (error) {
+        failed(name, object, error);
+        return [];
+      }
+    };
+    return [name, values] as const;
+  };
+  return Object.fromEntries(Object.entries(indexes).map(guarded));
 }
 
 const same = <T>(object: T): T => object;

@@ -12,6 +12,8 @@ export interface VirtualClock extends Clock {
   until(what: string, reached: () => boolean, limitMs?: number): Promise<void>;
   /** Lets time pass until the promise has settled, and gives what it gave. Fails like {@link VirtualClock.until}. */
   resolve<T>(what: string, work: Promise<T>, limitMs?: number): Promise<T>;
+  /** Sets what `nowMs` shows forward, or back when `ms` is below 0, as a time server does. No time passes. */
+  set(ms: number): void;
   /** Timers that wait. */
   readonly waiting: number;
 }
@@ -25,6 +27,7 @@ const HOUR_MS = 3_600_000;
 export function virtualClock(startMs: number = Date.UTC(2030, 0, 1)): VirtualClock {
   const timers = new Timers();
   let nowMs = startMs;
+  let setMs = 0;
 
   const step = async (untilMs: number): Promise<boolean> => {
     const timer = timers.popDue(untilMs);
@@ -37,7 +40,8 @@ export function virtualClock(startMs: number = Date.UTC(2030, 0, 1)): VirtualClo
 
   const clock: VirtualClock = {
     ...withSleep({
-      nowMs: () => nowMs,
+      nowMs: () => nowMs + setMs,
+      elapsedMs: () => nowMs,
       setTimer: (ms, run) => {
         const timer = timers.push(nowMs + Math.max(0, ms), run);
         return { cancel: () => timers.cancel(timer) };
@@ -68,6 +72,7 @@ export function virtualClock(startMs: number = Date.UTC(2030, 0, 1)): VirtualClo
       await clock.until(what, () => settled, limitMs);
       return await work;
     },
+    set: (ms) => void (setMs += ms),
     get waiting() {
       return timers.size;
     },

@@ -97,7 +97,7 @@ async function run(): Promise<void> {
       const server = kubeServer();
       const registry = createMetrics("cloudflare-operator");
       const budget = callBudget({ clock, limit: config.CALL_LIMIT });
-      const kit = kitMetrics(registry, clock.nowMs);
+      const kit = kitMetrics(registry);
       const own = operatorMetrics(registry, clock.nowMs, budget);
       const recorder = createRecorder({
         api: server.api<Live<EventsV1Event>>(events),
