@@ -1,5 +1,4 @@
-import { CloudflareFailure, type CloudflareError, mayBeCommitted } from "./api/errors.ts";
-import { tagOf } from "./marks.ts";
+import { type CloudflareError, mayBeCommitted } from "./api/errors.ts";
 import type { Plan, Step } from "./plan.ts";
 import type { Session } from "./session.ts";
 
@@ -31,8 +30,6 @@ export async function withdraw({ withdraw: steps }: Plan, session: Session): Pro
 export async function deleteApps({ deleteApps: steps }: Plan, hash: string, session: Session): Promise<Applied> {
   const { cloudflare, observation, routes, signal } = session;
   for (const { app } of steps) {
-    const settlesInMs = await observation.settle({ signal });
-    if (settlesInMs > 0) return { kind: "wait", ms: settlesInMs };
     if (routes.mayHaveRoute(app.domain)) {
       const synced = await routes.sync(true);
       if (synced.kind === "failed") return synced;
@@ -79,10 +76,10 @@ export async function removeAll(plan: Plan, hash: string, session: Session): Pro
 
 /** Makes or changes applications. */
 export async function writeApps({ apps }: Plan, hash: string, session: Session): Promise<Applied> {
-  const { observation, cloudflare, signal } = session;
+  const { observation, cloudflare, tag, signal } = session;
   for (const step of apps) {
-    const tagged = await ensureTag(session);
-    if (tagged.kind !== "done") return tagged;
+    const untagged = await tag.ensure();
+    if (untagged !== undefined) return { kind: "failed", error: untagged };
     const hostname = step.spec.domain;
     const created = step.kind === "createApp";
     const answer = created
@@ -95,6 +92,7 @@ export async function writeApps({ apps }: Plan, hash: string, session: Session):
     const { error } = answer;
     if (mayBeCommitted(error)) observation.doubt(hostname, hash);
     if (!created && error.kind === "NotFound") observation.deletedApp(step.app);
+    if (error.kind === "Invalid") tag.forget();
     if (error.kind === "AppExists") await observation.look(hostname, { signal });
     return { kind: "failed", error };
   }
@@ -137,25 +135,3 @@ export function describe(step: Step): string {
 
 /** While a configuration of others is on its way. */
 const RECHECK_MS = 1_000;
-
-/** Makes the operator's tag, once for all who ask meanwhile. */
-async function ensureTag(session: Session): Promise<Applied> {
-  const { world } = session.observation;
-  if (world.tags.has(tagOf(world.identity.owner))) return done;
-  const running = tagging.get(session) ?? createTag(session).finally(() => tagging.delete(session));
-  tagging.set(session, running);
-  return await running;
-}
-const tagging = new WeakMap<Session, Promise<Applied>>();
-
-async function createTag({ cloudflare, observation: { world }, signal }: Session): Promise<Applied> {
-  const tag = tagOf(world.identity.owner);
-  const answer = await cloudflare.tags.create(tag, { signal });
-  // "Invalid" is the answer for one that is there.
-  if (!answer.ok && answer.error.kind !== "Invalid") return { kind: "failed", error: answer.error };
-  world.tags.add(tag);
-  return done;
-}
-
-/** What a failure is called in messages. */
-export const messageOf = (what: string, error: CloudflareError): string => new CloudflareFailure(what, error).message;

@@ -151,10 +151,6 @@ export class Observation {
   /** A write about a hostname has no known end. */
   doubt(hostname: string, hash: string): void {
     this.#doubts.set(hostname, { sinceMs: this.#options.clock.nowMs(), hash });
-    const known = this.world.appAt(hostname);
-    if (known === undefined) return;
-    this.#made.delete(known.app.id);
-    this.world.putApp({ ...known, proven: false });
   }
 
   /** Milliseconds until a look at the hostname tells for sure what is there; undefined without a doubt, 0 when it is time to look. */
@@ -208,8 +204,7 @@ export class Observation {
   }
 
   #known(app: App, fromMs: number): KnownApp {
-    const sure = fromMs >= this.settledAtMs && !this.#doubts.has(app.domain);
-    return { app, proven: !this.#doomed.has(app.id) && (sure || this.#made.has(app.id)) };
+    return { app, proven: !this.#doomed.has(app.id) && (fromMs >= this.settledAtMs || this.#made.has(app.id)) };
   }
 }
 

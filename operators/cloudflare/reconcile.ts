@@ -16,10 +16,11 @@ import { claimOf } from "./claims.ts";
 import { annotations, type Deployment, hasFinalizer } from "./deployment.ts";
 import { requeueAfterMs, type State, STATES, visit } from "./machine.ts";
 import { hashOf } from "./marks.ts";
+import type { Outcome, View } from "./outcome.ts";
 import { leftovers, type Plan, planFor } from "./plan.ts";
 import type { Session, Settings } from "./session.ts";
 import { record, stateOf } from "./status.ts";
-import { type Outcome, steps, type View } from "./steps.ts";
+import { steps } from "./steps.ts";
 import { concerns, readWish } from "./wish.ts";
 
 /** What the operator hears of itself, for metrics. */
@@ -143,7 +144,7 @@ function viewOf(
       policyKnown: claim.kind === "held",
       finalizer: hasFinalizer(deployment),
       clean: leftovers(plan) === 0 && plan.waitingFor === undefined,
-      gone: leaving && isGone(hash, plan, session),
+      gone: isGone(hash, plan, session),
     },
   };
 }

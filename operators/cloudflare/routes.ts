@@ -22,7 +22,7 @@ export interface RouteWriter {
    * @throws LeadershipLost when another leads by now
    */
   sync(closing: boolean): Promise<Synced>;
-  /** Whether a hostname has a route now, is getting one, or may have one by a call whose end is not known. */
+  /** Whether a hostname has a route now, is getting one, or may have one by a call whose end is not known, of this leader or the one before. */
   mayHaveRoute(hostname: string): boolean;
 }
 
@@ -34,16 +34,25 @@ interface Asker {
   readonly fail: (error: unknown) => void;
 }
 
+/** Changes that come within this time go together. */
+const GATHER_MS = 200;
+
+/** What a writer is made of. */
+export interface RouteWriterOptions {
+  readonly cloudflare: Cloudflare;
+  readonly observation: Observation;
+  readonly cache: Reader<Deployment>;
+  readonly clock: Clock;
+  /** After so long a call without an answer has happened, or never will. */
+  readonly settleMs: number;
+  readonly signal: AbortSignal;
+  /** Is told of each configuration that was written. */
+  readonly onRoutes?: (before: readonly IngressRule[], after: readonly IngressRule[]) => void;
+}
+
 /** Makes a writer. */
-export function routeWriter(
-  cloudflare: Cloudflare,
-  observation: Observation,
-  cache: Reader<Deployment>,
-  clock: Clock,
-  settleMs: number,
-  signal: AbortSignal,
-  report: (before: readonly IngressRule[], after: readonly IngressRule[]) => void = () => {},
-): RouteWriter {
+export function routeWriter(options: RouteWriterOptions): RouteWriter {
+  const { cloudflare, observation, cache, clock, settleMs, signal } = options;
   const { world } = observation;
   let askers: Asker[] = [];
   let running = false;
@@ -53,7 +62,7 @@ export function routeWriter(
   let sending: ReadonlySet<string | undefined> | undefined;
   let wroteAtMs = -Infinity;
   /** The end of the time in which a call without an answer may still take effect. */
-  let doubtfulUntilMs = observation.settledAtMs;
+  let doubtfulUntilMs = -Infinity;
   /** What such a call may have left must be overwritten once that time is over. */
   let rewrite = false;
 
@@ -70,7 +79,7 @@ export function routeWriter(
     if (!(rewrite && over) && isDeepStrictEqual(ingress, before)) return settledAs(version);
     sending = new Set(ingress.map(({ hostname }) => hostname));
     const answer = await cloudflare.tunnels
-      .configure(world.identity.tunnel.id, { ingress, settings }, { signal, priority: urgent ? "urgent" : "normal" })
+      .configure(world.identity.tunnel.id, { ingress, settings }, { signal, priority: "urgent" })
       .finally(() => (sending = undefined));
     wroteAtMs = clock.nowMs();
     if (!answer.ok) {
@@ -80,7 +89,7 @@ export function routeWriter(
       return { kind: "failed", error: answer.error };
     }
     if (over) rewrite = false;
-    report(before, answer.value.ingress);
+    options.onRoutes?.(before, answer.value.ingress);
     world.configuration = answer.value;
     return settledAs(answer.value.version);
   };
@@ -125,9 +134,9 @@ export function routeWriter(
         if (!running) void run();
       }),
     mayHaveRoute: (hostname) =>
-      unsettledForMs() > 0 || world.ruleOf(hostname) !== undefined || (sending?.has(hostname) ?? false),
+      !observation.settled ||
+      unsettledForMs() > 0 ||
+      world.ruleOf(hostname) !== undefined ||
+      (sending?.has(hostname) ?? false),
   };
 }
-
-/** Changes that come within this time go together. */
-const GATHER_MS = 200;

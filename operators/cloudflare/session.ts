@@ -7,6 +7,7 @@ import { Observation } from "./observe.ts";
 import type { PlanOptions } from "./plan.ts";
 import { type RecordWriter, recordWriter } from "./records.ts";
 import { type RouteWriter, routeWriter } from "./routes.ts";
+import { type TagWriter, tagWriter } from "./tag.ts";
 
 /** How the operator is to work. */
 export interface Settings extends PlanOptions {
@@ -34,6 +35,7 @@ export interface Session {
   readonly observation: Observation;
   readonly records: RecordWriter;
   readonly routes: RouteWriter;
+  readonly tag: TagWriter;
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +55,16 @@ export function sessions({
       cloudflare,
       observation,
       records: recordWriter(cloudflare, observation, clock, signal),
-      routes: routeWriter(cloudflare, observation, cache, clock, settings.settleMs, signal, onRoutes),
+      routes: routeWriter({
+        cloudflare,
+        observation,
+        cache,
+        clock,
+        settleMs: settings.settleMs,
+        signal,
+        ...(onRoutes && { onRoutes }),
+      }),
+      tag: tagWriter(cloudflare, observation, { signal }),
       signal,
     };
   };

@@ -3,7 +3,7 @@ import { LeadershipLost } from "#lib/operator/fence.ts";
 import { virtualClock } from "#lib/operator/virtual-clock.ts";
 import { callBudget } from "./budget.ts";
 import { cloudflareClient } from "./client.ts";
-import { CloudflareFailure, answered, isTransient, mayBeCommitted } from "./errors.ts";
+import { CloudflareFailure, answered, mayBeCommitted } from "./errors.ts";
 import type { Fetch, FetchRequest } from "./fetch.ts";
 import type { ZoneId } from "./types.ts";
 
@@ -56,7 +56,7 @@ test.each([
   expect(heard).toHaveLength(1);
 });
 
-test("what may be committed, what may succeed later", async () => {
+test("a write that had no answer, or a broken one, may be committed; one that was refused is not", async () => {
   const errorOf = async (fetch: Fetch) => {
     const answer = await setting(fetch).client.tags.create("t");
     return answer.ok ? undefined : answer.error;
@@ -65,7 +65,6 @@ test("what may be committed, what may succeed later", async () => {
   const throttled = (await errorOf(failing(429, 971)))!;
   const invalid = (await errorOf(failing(400, 12130)))!;
   expect([lost, throttled, invalid].map(mayBeCommitted)).toEqual([true, false, false]);
-  expect([lost, throttled, invalid].map(isTransient)).toEqual([true, true, false]);
   const broken = await errorOf(async () => {
     throw new Error("reset");
   });

@@ -60,8 +60,3 @@ export function answered<T>(what: string, answer: Answer<T>): T {
 export function mayBeCommitted({ kind }: CloudflareError): boolean {
   return kind === "Timeout" || kind === "Unreachable" || kind === "ServerError";
 }
-
-/** Whether the same call may succeed later without anybody changing anything. */
-export function isTransient(error: CloudflareError): boolean {
-  return error.kind === "Throttled" || mayBeCommitted(error);
-}

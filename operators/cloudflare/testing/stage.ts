@@ -7,15 +7,32 @@ import { callBudget } from "../api/budget.ts";
 import { cloudflareClient } from "../api/client.ts";
 import { annotations, type Deployment } from "../deployment.ts";
 import { fakeCloudflare } from "../fake/server.ts";
-import { ACCOUNT, TOKEN } from "../fake/types.ts";
+import { ACCOUNT, type FakeCloudflareOptions, TOKEN } from "../fake/types.ts";
 import { createOperator } from "../operator.ts";
 import type { Settings } from "../session.ts";
 
-/** A cluster, Cloudflare with one zone, one tunnel and two policies, and the operator between them. */
-export function start(changed: Partial<Settings> = {}) {
+/** What is not as always: how late Cloudflare's lists are, how many calls it takes, and how often passes come. */
+export interface Circumstances extends Pick<FakeCloudflareOptions, "lagMs" | "quota"> {
+  readonly passMs?: number;
+}
+
+/** One write of the operator that Cloudflare has done. */
+export interface Deed {
+  /** Since the start. */
+  readonly atMs: number;
+  /** `DELETE application`, `PUT routes`, `POST records`, `POST tag`. */
+  readonly what: string;
+}
+
+/**
+ * A cluster, Cloudflare with one zone, one tunnel and two policies, and the operator between them. Nothing happens before
+ * the clock is told to go on, so what is made until then was there before the operator.
+ */
+export function start(changed: Partial<Settings> = {}, { passMs = 300_000, ...circumstances }: Circumstances = {}) {
   const clock = virtualClock();
+  const startMs = clock.nowMs();
   const kube = fakeServer({ clock });
-  const cloudflare = fakeCloudflare({ clock, latencyMs: 50 });
+  const cloudflare = fakeCloudflare({ clock, latencyMs: 50, ...circumstances });
   const { user } = cloudflare;
   const zone = user.zone("example.org");
   const tunnel = user.tunnel("homelab");
@@ -23,6 +40,15 @@ export function start(changed: Partial<Settings> = {}) {
   user.policy("friends");
   const budget = callBudget({ clock });
   const events: string[] = [];
+  const deeds: Deed[] = [];
+  const exposed: string[] = [];
+  cloudflare.onChange(({ call, after }) => {
+    if (call !== undefined)
+      deeds.push({ atMs: clock.nowMs() - startMs, what: `${call.method} ${objectOf(call.path)}` });
+    const covered = new Set([...after.apps.values()].map(({ domain }) => domain));
+    for (const { hostname } of [...after.tunnels.values()].flatMap(({ config }) => config?.ingress ?? []))
+      if (hostname !== undefined && !covered.has(hostname)) exposed.push(hostname);
+  });
   const stop = new AbortController();
   let drifted = 0;
   let swept = 0;
@@ -31,7 +57,7 @@ export function start(changed: Partial<Settings> = {}) {
       cloudflareClient({ clock, budget, fence, account: ACCOUNT, token: TOKEN, fetch: cloudflare.fetch }),
     deployments: kube.api<Deployment>(deployments),
     settings: settingsOf(changed),
-    passMs: 300_000,
+    passMs,
     hearing: { drifted: () => void drifted++, swept: () => void swept++ },
     surroundings: { clock, random: randomNumbers(1) },
     recorder: { event: (object, { reason, note }) => void events.push(`${object.metadata.name} ${reason}: ${note}`) },
@@ -40,6 +66,13 @@ export function start(changed: Partial<Settings> = {}) {
   const deploy = (name: string, given: Readonly<Record<string, string>>) =>
     kube.user.create<Deployment>(deployments, { namespace: "web", name }, { metadata: { annotations: given } });
   const read = (name: string) => kube.user.get<Deployment>(deployments, { namespace: "web", name });
+  /** Somebody deletes it; resolves when it is gone. */
+  const remove = async (name: string) => {
+    kube.user.delete(deployments, { namespace: "web", name });
+    await clock.until(`${name} is gone`, () => read(name) === undefined, 900_000);
+  };
+  const annotate = (name: string, given: Readonly<Record<string, string | null>>) =>
+    kube.user.merge<Deployment>(deployments, { namespace: "web", name }, { metadata: { annotations: given } });
   const phase = (name: string): string | undefined => {
     const text = read(name)?.metadata.annotations?.[annotations.state];
     return text === undefined ? undefined : (JSON.parse(text) as { phase: string }).phase;
@@ -75,9 +108,22 @@ export function start(changed: Partial<Settings> = {}) {
     read,
     phase,
     until,
+    remove,
+    annotate,
     world,
+    /** What the operator has written so far, in order. */
+    deeds,
+    /** Hostnames that had a route and no application, even for an instant. */
+    exposed,
     close,
   };
+}
+
+/** What a path of Cloudflare's API is about. */
+function objectOf(path: string): string {
+  if (path.includes("/access/apps")) return "application";
+  if (path.includes("/access/tags")) return "tag";
+  return path.includes("/cfd_tunnel") ? "routes" : "records";
 }
 
 /** Settings for tests: a minute until all is settled. */
