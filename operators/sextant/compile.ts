@@ -1,4 +1,6 @@
 import { checkModel } from "./check/check.ts";
+import { emitAlerts } from "./emit/alerts.ts";
+import { emitDashboard } from "./emit/dashboard.ts";
 import { emitPage } from "./emit/page.ts";
 import { emitPropertyTest } from "./emit/property-test.ts";
 import { emitTypeScript } from "./emit/typescript.ts";
@@ -15,6 +17,9 @@ export type Checked =
 
 /** The endings of what is written beside `<name>.yaml`. */
 export const OUTPUTS = [".ts", ".md", ".property.test.ts"] as const;
+
+/** The endings of what is kept up to date beside it where it is wanted. */
+export const WANTED = [".alerts.yaml", ".dashboard.json"] as const;
 
 /**
  * Reads a machine, and checks its form and its guards.
@@ -39,15 +44,21 @@ export function check(file: string, source: string): Checked {
  * Everything that is generated from a machine that was checked: ending → text. The same machine gives the same bytes.
  * @param name of the file, without folder and ending
  * @param moments what `check` has explored
+ * @param wanted which of WANTED to generate, too
  */
 export async function generate(
   machine: Machine,
   name: string,
   moments: number,
-): Promise<ReadonlyMap<(typeof OUTPUTS)[number], string>> {
-  return new Map([
+  wanted: (ending: string) => boolean = () => false,
+): Promise<ReadonlyMap<string, string>> {
+  const files = new Map([
     [".ts", await formatted(emitTypeScript(machine), "babel-ts")],
     [".md", await formatted(emitPage(machine, moments), "markdown")],
     [".property.test.ts", await formatted(emitPropertyTest(machine, name), "babel-ts")],
   ]);
+  if (wanted(".alerts.yaml")) files.set(".alerts.yaml", await formatted(emitAlerts(machine), "yaml"));
+  if (wanted(".dashboard.json"))
+    files.set(".dashboard.json", await formatted(JSON.stringify(emitDashboard(machine)), "json"));
+  return files;
 }

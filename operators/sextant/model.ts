@@ -42,6 +42,8 @@ export interface State {
   readonly deletion: boolean;
   /** When to look again, in milliseconds. */
   readonly requeueMs: number | undefined;
+  /** How long a resource may stay before that is an alert, in milliseconds. */
+  readonly expectedWithinMs: number | undefined;
   /** All fields, those of its groups first. */
   readonly fields: readonly Field[];
 }

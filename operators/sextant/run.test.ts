@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "#lib/testing/process.ts";
 import { OUTPUTS } from "./compile.ts";
 import { run } from "./run.ts";
 
@@ -11,6 +12,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "sextant-run-"));
   mkdirSync(join(folder, "operators/volume"), { recursive: true });
+  mkdirSync(join(folder, "operators/sextant"));
   writeFileSync(join(folder, "MODULE.bazel"), "");
   writeFileSync(join(folder, "operators/volume/machine.yaml"), readFileSync(example));
 });
@@ -96,11 +98,14 @@ test("diagram prints Mermaid", async () => {
 });
 
 test.each([
-  [[], /expected one of validate/],
-  [["generat", "x"], /expected one of validate.*got generat/],
+  [[], /expected one of new, validate, .* got nothing; see --help/],
+  [["generat", "x"], /expected one of new, .* got generat;/],
   [["check"], /expected at least one file/],
-  [["check", "--check", "volume"], /belong to generate/],
-  [["check", "--nope"], /Unknown option/],
+  [["check", "--check", "volume"], /check: Unknown option '--check'; see sextant check --help/],
+  [["check", "--nope"], /Unknown option '--nope'/],
+  [["generate", "--check", "--watch", "volume"], /exclude each other/],
+  [["alerts", "volume", "volume"], /alerts: expected one machine, got 2/],
+  [["check", "sextant"], /expected a machine\.yaml in it or below; sextant new writes one/],
   [["check", "nowhere.yaml"], /nowhere\.yaml cannot be read: ENOENT/],
   [["check", "../MODULE.bazel"], /expected a file that ends in \.yaml/],
   [["schema", "volume"], /takes no file/],
@@ -110,6 +115,38 @@ test.each([
   expect(err).toMatch(message);
 });
 
-test("--help says what there is", async () => {
-  expect(await sextant("--help")).toMatchObject({ status: 0, out: expect.stringContaining("usage: sextant"), err: "" });
+test.each([[["--help"]], [["-h"]], [["help"]]])("%j says what there is", async (args) => {
+  expect(await sextant(...args)).toMatchObject({ status: 0, out: expect.stringContaining("usage: sextant"), err: "" });
+});
+
+test("each command has its own help, with all of its options", async () => {
+  const all = (await sextant("--help")).out;
+  const commands = [...all.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name!);
+  expect(commands).toContain("new");
+  for (const command of commands) {
+    const { status, out, err } = await sextant(command, "--help");
+    expect([status, err], command).toEqual([0, ""]);
+    expect(out).toMatch(new RegExp(`^usage: sextant ${command}\\b[^]*\\nstatus: 0`));
+  }
+  expect((await sextant("new", "--help")).out).toMatch(/--kind KIND .*\n *--group GROUP /);
+});
+
+test("--watch does it again at each change, says what is wrong, and ends with the signal", async () => {
+  const path = join(folder, "operators/volume/machine.yaml");
+  const good = readFileSync(path, "utf8");
+  const ending = new AbortController();
+  let [out, err] = ["", ""];
+  const running = run(["generate", "--watch", "volume"], {
+    workingDirectory: join(folder, "operators"),
+    stdout: (text) => void (out += text),
+    stderr: (text) => void (err += text),
+    signal: ending.signal,
+  });
+  await eventually("it is written", async () => out.includes("watching"));
+  writeFileSync(path, good.replace("to: Attached", "to: Atached"));
+  await eventually("it is wrong", async () => err.includes(`there is no state "Atached"`));
+  writeFileSync(path, good.replace("name: Pending", "name: Waiting").replaceAll("Pending", "Waiting"));
+  await eventually("it is written again", async () => generated()["machine.ts"]?.includes("class Waiting") === true);
+  ending.abort();
+  expect(await running).toBe(0);
 });

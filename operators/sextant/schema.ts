@@ -48,6 +48,7 @@ const state = object(
     error: flag("Something failed; left by a retry or a change, unless terminal."),
     deletion: flag("Part of deletion: entered by deletionTimestamp, and not left for other states."),
     requeue: duration("When to look again."),
+    expectedWithin: duration("After so long in it there is an alert; default by requeue and backoff."),
     fields: fields("What is recorded in it."),
     fieldGroups: oneOrMore("Groups of fields that it has, too."),
   },

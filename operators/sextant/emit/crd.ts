@@ -1,4 +1,5 @@
 import type { FieldType, Machine } from "../model.ts";
+import { pluralOf } from "../new/names.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -37,6 +38,44 @@ export function emitStatusSchema({ states, transitions }: Machine): Schema {
         messageExpression: `"no transition leads from " + oldSelf.phase + " to " + self.phase`,
       },
     ],
+  };
+}
+
+/**
+ * The CustomResourceDefinition of a machine's kind: any spec, and the status of {@link emitStatusSchema}. Undefined where
+ * the kind is no custom resource (its group has no dot), or has its status elsewhere.
+ */
+export function emitDefinition(machine: Machine): Schema | undefined {
+  const { kind, group, version = "v1", statusField } = machine;
+  if (kind === undefined || !group?.includes(".") || group.endsWith(".k8s.io") || statusField !== "status")
+    return undefined;
+  const singular = kind.toLowerCase();
+  const plural = pluralOf(singular);
+  const spec = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+  const column = (name: string, type: string, jsonPath: string): Schema => ({ name, type, jsonPath });
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: "Namespaced",
+      names: { plural, singular, kind, listKind: `${kind}List` },
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          additionalPrinterColumns: [
+            column("Phase", "string", ".status.phase"),
+            column("Since", "date", ".status.stateEnteredAt"),
+            column("Age", "date", ".metadata.creationTimestamp"),
+          ],
+          schema: { openAPIV3Schema: { type: "object", properties: { spec, status: emitStatusSchema(machine) } } },
+        },
+      ],
+    },
   };
 }
 

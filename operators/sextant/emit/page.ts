@@ -2,6 +2,7 @@ import type { Field, Machine, Property } from "../model.ts";
 import { typeText } from "../read/types.ts";
 import { emitMermaid } from "./mermaid.ts";
 import { header } from "./typescript.ts";
+import { durationText } from "./words.ts";
 
 /** The machine's documentation page, before it is formatted. `moments` is what the check has explored. */
 export function emitPage(machine: Machine, moments: number): string {
@@ -18,7 +19,7 @@ export function emitPage(machine: Machine, moments: number): string {
       states.map((state) => [
         state.name,
         (["initial", "terminal", "error", "deletion"] as const).filter((flag) => state[flag]).join(", "),
-        state.requeueMs === undefined ? "" : `after ${duration(state.requeueMs)}`,
+        state.requeueMs === undefined ? "" : `after ${durationText(state.requeueMs)}`,
         fieldList(state.fields),
         state.description,
       ]),
@@ -50,7 +51,7 @@ export function emitPage(machine: Machine, moments: number): string {
       : []),
     ...(context.length > 0 ? ["## Context", `What is observed beside the clock: ${fieldList(context)}.`] : []),
     "## Failures",
-    `A failed action is tried again after ${duration(errors.initialMs)}, each time ${errors.factor} times as long, at most ${duration(errors.maxMs)} (± ${Math.round(errors.jitter * 100)} %), and given up after ${errors.maxRetries} retries.`,
+    `A failed action is tried again after ${durationText(errors.initialMs)}, each time ${errors.factor} times as long, at most ${durationText(errors.maxMs)} (± ${Math.round(errors.jitter * 100)} %), and given up after ${errors.maxRetries} retries.`,
     "## What was checked",
     [
       `In all ${moments} moments of its runs, with a crash or timeout after every effect, repeated failures and a status that is lost:`,
@@ -94,15 +95,4 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
       .map((cell) => cell.replaceAll("|", "\\|").replace(/\s+/g, " "))
       .join(" | ")} |`;
   return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function duration(ms: number): string {
-  const units = [
-    ["h", 3_600_000],
-    ["m", 60_000],
-    ["s", 1000],
-    ["ms", 1],
-  ] as const;
-  const [unit, size] = units.find(([, one]) => ms % one === 0)!;
-  return `${ms / size}${unit}`;
 }

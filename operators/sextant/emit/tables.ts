@@ -1,5 +1,5 @@
 import type { Machine } from "../model.ts";
-import { openToUnknown } from "./words.ts";
+import { metricPrefix, openToUnknown } from "./words.ts";
 
 /** Tables of the machine, waiting times and metrics. */
 export function emitTables(machine: Machine): string {
@@ -52,7 +52,7 @@ export function emitTables(machine: Machine): string {
     "",
     "/** The machine's metrics, as an observer to be told; `nowMs` is the clock. */",
     "export const metrics = (registry: Registry, nowMs: () => number): Observer<State> =>",
-    `machineMetrics({ machine: "${machine.name.replaceAll("-", "_")}", phases: Object.keys(STATES), registry, nowMs });`,
+    `machineMetrics({ machine: "${metricPrefix(machine.name)}", phases: Object.keys(STATES), registry, nowMs });`,
     "",
   ].join("\n");
 }

@@ -50,3 +50,22 @@ export const guardKey = (edge: Pick<Transition, "from" | "action">): string =>
 
 /** A sentence for a doc comment, safe within one. */
 export const comment = (text: string): string => text.replaceAll("*/", "*\\/").replace(/\s+/g, " ").trim();
+
+/** What the names of a machine's metrics begin with: model-cache → model_cache. */
+export const metricPrefix = (machine: string): string => machine.replaceAll("-", "_");
+
+/** model-cache → ModelCache. */
+export const pascal = (name: string): string =>
+  name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** A time in the largest unit that needs no fraction: 90000 → 90s. */
+export function durationText(ms: number): string {
+  const units = [
+    ["h", 3_600_000],
+    ["m", 60_000],
+    ["s", 1000],
+    ["ms", 1],
+  ] as const;
+  const [unit, size] = units.find(([, one]) => ms % one === 0 && ms >= one) ?? ["s", 1000];
+  return `${ms / size}${unit}`;
+}

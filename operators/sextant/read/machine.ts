@@ -15,7 +15,18 @@ import { connected, validate } from "./validate.ts";
 export const KEYS = {
   machine: ["metadata", "context", "fieldGroups", "states", "guards", "transitions", "errorHandling", "properties"],
   metadata: ["name", "description", "kind", "group", "version", "statusField"],
-  state: ["name", "description", "initial", "terminal", "error", "deletion", "requeue", "fields", "fieldGroups"],
+  state: [
+    "name",
+    "description",
+    "initial",
+    "terminal",
+    "error",
+    "deletion",
+    "requeue",
+    "expectedWithin",
+    "fields",
+    "fieldGroups",
+  ],
   errorHandling: ["maxRetries", "backoff"],
   backoff: ["initial", "factor", "max", "jitter"],
 } as const;
@@ -121,6 +132,7 @@ function readState(
       error: reader.flag(entries.error, "error"),
       deletion: reader.flag(entries.deletion, "deletion"),
       requeueMs: reader.duration(entries.requeue, "requeue"),
+      expectedWithinMs: reader.duration(entries.expectedWithin, "expectedWithin"),
       fields: withGroups(reader, own, entries.fieldGroups, groups),
     },
   ];

@@ -30,7 +30,14 @@ function usesMore({ states, transitions, context, properties, description, kind,
   return (
     context.length + properties.length > 0 ||
     words.some((word) => word !== undefined && word !== "") ||
-    states.some((one) => one.error || one.deletion || one.requeueMs !== undefined || one.description !== "") ||
+    states.some(
+      (one) =>
+        one.error ||
+        one.deletion ||
+        one.requeueMs !== undefined ||
+        one.expectedWithinMs !== undefined ||
+        one.description !== "",
+    ) ||
     transitions.some(
       (one) => one.guard || one.trigger || one.description !== "" || one.creates.length + one.removes.length > 0,
     )

@@ -47,6 +47,8 @@ function flags({ states, transitions }: Machine, report: Report): void {
   }
   if (states.length > 0 && !states.some(({ terminal, deletion }) => terminal && !deletion))
     report.problem(states[0]!.at, "no state is the goal; add terminal: true to the one in which all is done");
+  for (const { name, at } of states.filter((one) => one.terminal && !one.error && one.expectedWithinMs !== undefined))
+    report.problem(at, `"${name}" is terminal and has expectedWithin; a goal may last for ever: remove one`);
   const deletion = states.filter((state) => state.deletion);
   if (deletion.length > 0 && !deletion.some(({ terminal }) => terminal))
     report.problem(
