@@ -58,6 +58,11 @@ export function claimOf(deployment: Deployment, cache: Reader<Deployment>, world
       "policy",
       `${policies.length === 0 ? "No reusable Access policy is" : `${policies.length} reusable Access policies are`} named ${JSON.stringify(wish.policy)}; expected one. Nothing is published until there is.`,
     );
+  if (policies[0]!.decision === "bypass")
+    return rejected(
+      "policy",
+      `The Access policy ${JSON.stringify(wish.policy)} lets everybody in without a token (bypass), and the tunnel refuses requests without one; expected one that signs people in. Nothing is published until it does.`,
+    );
   return { kind: "held", key, wish };
 }
 
@@ -78,6 +83,13 @@ export function holderOf(hostname: string, cache: Reader<Deployment>): Key | und
       (a.creationTimestamp ?? "").localeCompare(b.creationTimestamp ?? "") || keyOf(a).localeCompare(keyOf(b)),
   );
   return first && keyOf(first.metadata);
+}
+
+/** Whether a Deployment has a hostname, and may be published there. */
+export function isHeld(hostname: string, cache: Reader<Deployment>, world: World): boolean {
+  const key = holderOf(hostname, cache);
+  const holder = key === undefined ? undefined : cache.get(key);
+  return holder !== undefined && claimOf(holder, cache, world).kind === "held";
 }
 
 /** The Deployment whose hash is on something in Cloudflare, if there is one that still has to do with the operator. */

@@ -17,8 +17,8 @@ export const ConfigSchema = Type.Object({
   TUNNEL_NAME: Type.String({ minLength: 1, description: "the name of a tunnel that this operator has for itself" }),
   OWNER: Type.String({
     default: "homelab",
-    pattern: "^[a-z0-9-]{1,30}$",
-    description: "the operator's name in marks: letters, digits and -, at most 30",
+    pattern: "^[a-z0-9-]{1,15}$",
+    description: "the operator's name in marks: letters, digits and -, at most 15 (a tag of Access has 35 characters)",
   }),
   DNS_OWNERSHIP: Type.Union([Type.Literal("comment"), Type.Literal("comment+txt")], { default: "comment" }),
   SESSION_DURATION: Type.String({ default: "24h", pattern: "^\\d+[hm]$", description: "such as 24h or 30m" }),

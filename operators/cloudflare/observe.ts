@@ -118,11 +118,11 @@ export class Observation {
     const { cloudflare, clock, settleMs } = this.#options;
     const fromMs = clock.nowMs();
     const apps = answered(`look at ${hostname}`, await cloudflare.apps.list({ domain: hostname }, options));
-    const zone = this.world.zoneOf(hostname);
     const listed: Placed[] = [];
-    for (const name of zone === undefined ? [] : [hostname, txtName(hostname)])
-      for (const record of answered(`look at ${name}`, await cloudflare.records.list(zone!.id, { name }, options)))
-        listed.push({ zone: zone!, record });
+    for (const zone of this.world.zonesOver(hostname))
+      for (const name of [hostname, txtName(hostname)])
+        for (const record of answered(`look at ${name}`, await cloudflare.records.list(zone.id, { name }, options)))
+          listed.push({ zone, record });
     const before = this.world.appAt(hostname)?.app;
     this.world.dropApp(hostname);
     for (const app of this.#apps.over(apps, ({ id }) => id, fromMs, before ? [before] : []))

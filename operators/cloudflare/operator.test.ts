@@ -118,7 +118,7 @@ test("what somebody else has made is left as it is, and reported", async () => {
   user.call("POST", `/zones/${zone}/dns_records`, { type: "A", name: "shop.example.org", content: "192.0.2.1" });
   deploy("shop", wish("shop.example.org"));
   await until("shop", "Failed");
-  expect(events).toEqual([expect.stringContaining("has a A record that this operator has not made")]);
+  expect(events).toEqual([expect.stringContaining("has a record of type A that this operator has not made")]);
   expect(world()).toEqual({ records: ["A shop.example.org"], apps: [], routes: [] });
   await close();
 });

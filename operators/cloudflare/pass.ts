@@ -3,7 +3,7 @@ import { keyOf } from "#lib/operator/object.ts";
 import type { Reader } from "#lib/operator/store.ts";
 import { CloudflareFailure } from "./api/errors.ts";
 import { removeAll } from "./apply.ts";
-import { claimOf, holderOf, liveKeyOf } from "./claims.ts";
+import { claimOf, isHeld, liveKeyOf } from "./claims.ts";
 import type { Deployment } from "./deployment.ts";
 import { hashOf } from "./marks.ts";
 import { leftovers, planFor, stepsOf } from "./plan.ts";
@@ -47,13 +47,13 @@ export function createPass({ settings, controller, hearing }: PassOptions): (ses
   };
 }
 
-/** What carries this operator's mark at hostnames that nobody has, for nobody who is there. */
+/** What carries this operator's mark at hostnames at which nobody is published, for nobody who is there. */
 export function orphans(
   cache: Reader<Deployment>,
   world: World,
 ): { readonly hostname: string; readonly hash: string }[] {
   return [...world.ownHostnames()]
-    .filter((hostname) => holderOf(hostname, cache) === undefined)
+    .filter((hostname) => !isHeld(hostname, cache, world))
     .flatMap((hostname) => [...world.hashesAt(hostname)].map((hash) => ({ hostname, hash })))
     .filter(({ hash }) => liveKeyOf(hash, cache) === undefined);
 }

@@ -1,91 +1,10 @@
 import { expect, test } from "vitest";
-import { Store } from "#lib/operator/store.ts";
 import { mint } from "#lib/machine/evidence.ts";
-import type { App, DnsRecord, Policy, Zone } from "./api/types.ts";
-import { describe as inWords } from "./apply.ts";
-import { claimOf, indexes } from "./claims.ts";
-import { annotations, type Deployment } from "./deployment.ts";
+import { annotations } from "./deployment.ts";
 import { appName, hashOf, markText, tagOf } from "./marks.ts";
-import { type PlanOptions, planFor, render, stepsOf } from "./plan.ts";
 import { wish } from "./testing/stage.ts";
-import { type Contents, KnownWorld } from "./world.ts";
-
-const zoneNamed = (name: string): Zone => ({ id: mint("zones", "id", name), name, status: "active" });
-const zone = zoneNamed("example.org");
-const policyNamed = (name: string): Policy => ({
-  id: mint("access.policies", "id", name),
-  name,
-  decision: "allow",
-  appCount: 0,
-});
-const identity = {
-  owner: "test",
-  tunnel: { id: mint("tunnels", "id", "t1"), name: "homelab", configuredBy: "cloudflare" },
-  teamName: "team",
-} as const;
-const options: PlanOptions = { ownership: "comment", sessionDuration: "24h" };
-const mark = { owner: "test", hash: hashOf("web/shop") };
-
-const deployment = (name: string, given: Readonly<Record<string, string>>, createdYear = 2030): Deployment => ({
-  metadata: {
-    namespace: "web",
-    name,
-    uid: name,
-    resourceVersion: "1",
-    creationTimestamp: `${createdYear}-01-01T00:00:00Z`,
-    annotations: given,
-  },
-});
-const record = (more: Partial<DnsRecord> = {}): DnsRecord => ({
-  id: mint("dns.records", "id", "r1"),
-  type: "CNAME",
-  name: "shop.example.org",
-  content: "t1.cfargotunnel.com",
-  proxied: true,
-  ttl: 1,
-  comment: markText(mark),
-  ...more,
-});
-const app = (more: Partial<App> = {}): App => ({
-  id: mint("access.apps", "id", "a1"),
-  aud: mint("access.apps", "aud", "aud1"),
-  name: appName("shop.example.org", mark),
-  domain: "shop.example.org",
-  policies: [policyNamed("family").id],
-  tags: [tagOf("test")],
-  sessionDuration: "24h",
-  ...more,
-});
-const rule = {
-  hostname: "shop.example.org",
-  service: "http://shop.web.svc:80",
-  originRequest: { access: { required: true, teamName: "team", audTag: ["aud1"] } },
-};
-const last = { service: "http_status:404" };
-
-/** Plans for web/shop in a world with what is given. */
-function plan(given: Partial<Contents>, all: readonly Deployment[] = [deployment("shop", wish("shop.example.org"))]) {
-  const cache = new Store<Deployment>(indexes);
-  cache.replace(all, "1");
-  const world = new KnownWorld(identity, {
-    zones: [zone, zoneNamed("org.example")],
-    records: [],
-    apps: [],
-    policies: [policyNamed("family"), policyNamed("friends")],
-    tags: [],
-    configuration: { version: 1, ingress: [last], settings: {} },
-    ...given,
-  });
-  const own = cache.get("web/shop");
-  const claim = own ? claimOf(own, cache, world) : ({ kind: "none" } as const);
-  const made = planFor({ hash: mark.hash, claim }, cache, world, options);
-  return { claim, made, words: stepsOf(made).map(inWords), rules: render(cache, world) };
-}
-const all = {
-  records: [{ zone, record: record() }],
-  apps: [{ app: app(), proven: true }],
-  configuration: { version: 1, ingress: [rule, last], settings: {} },
-};
+import { all, plan, zone } from "./testing/plan.ts";
+import { app, deployment, last, mark, policyNamed, record, rule } from "./testing/world.ts";
 
 test("where there is nothing, record and application come first, and no route", () => {
   expect(plan({}).words).toEqual([
@@ -155,7 +74,7 @@ test.each([
 
 test("what another cluster's operator has made is somebody else's", () => {
   const foreign = record({ comment: markText({ ...mark, owner: "other" }), content: "t2.cfargotunnel.com" });
-  expect(plan({ records: [{ zone, record: foreign }] }).made.refused).toContain("has a CNAME record");
+  expect(plan({ records: [{ zone, record: foreign }] }).made.refused).toContain("has a record of type CNAME");
 });
 
 test("a hostname passes on only when the one before has left it", () => {
@@ -174,12 +93,6 @@ test("of several that want a hostname the oldest has it, whatever their order", 
   expect(plan({}, [younger, disabled]).claim.kind).toBe("held");
 });
 
-test("the zone is the longest that fits, and never one that only ends alike", () => {
-  const inner = zoneNamed("shop.example.org");
-  expect(plan({ zones: [zone, inner] }).made.records[0]?.zone).toEqual(inner);
-  expect(plan({ zones: [zoneNamed("p.example.org")] }).claim).toMatchObject({ rejection: { reason: "invalid" } });
-});
-
 test("rules that the operator has not written are not kept", () => {
   const foreign = { hostname: "open.example.org", service: "http://open:80" };
   expect(plan({ ...all, configuration: { version: 1, ingress: [foreign, rule, last], settings: {} } }).rules).toEqual([
@@ -191,4 +104,86 @@ test("rules that the operator has not written are not kept", () => {
 test("of two policies of one name none is taken", () => {
   const twice = [policyNamed("family"), { ...policyNamed("family"), id: mint("access.policies", "id", "second") }];
   expect(plan({ policies: twice }).claim).toMatchObject({ rejection: { reason: "policy", message: /^2 reusable/ } });
+});
+
+test("a policy that lets everybody in without a token is not taken: the tunnel would refuse them all", () => {
+  const open = [{ ...policyNamed("family"), decision: "bypass" } as const];
+  expect(plan({ policies: open }).claim).toMatchObject({ rejection: { reason: "policy", message: /bypass/ } });
+});
+
+test("an application of somebody else that has the hostname among its destinations is in the way", () => {
+  const many = app({
+    name: "wiki",
+    tags: [],
+    domain: "wiki.example.org",
+    destinations: ["wiki.example.org", "shop.example.org"],
+  });
+  const { made } = plan({ apps: [{ app: many, proven: true }] });
+  expect(made.refused).toBe(
+    'shop.example.org is a destination of the Access application "wiki" that this operator has not made; it is left as it is. Delete it, or choose another hostname.',
+  );
+});
+
+test("an application that stands before other destinations is put right, and has no route until then", () => {
+  const moved = { ...all, apps: [{ app: app({ destinations: ["else.example.org"] }), proven: true }] };
+  expect(plan(moved).words).toEqual([
+    "withdraw the route of shop.example.org",
+    "change the Access application of shop.example.org",
+  ]);
+  const more = app({ destinations: ["shop.example.org", "else.example.org"] });
+  expect(plan({ ...all, apps: [{ app: more, proven: true }] }).words).toEqual([
+    "change the Access application of shop.example.org",
+  ]);
+});
+
+test("an application that another Deployment's name is on has no route, whoever has the hostname", () => {
+  const other = app({ name: appName("shop.example.org", { owner: "test", hash: hashOf("web/gone") }) });
+  const { words, rules } = plan({ ...all, apps: [{ app: other, proven: true }] });
+  expect(rules).toEqual([last]);
+  expect(words.slice(0, 1)).toEqual(["withdraw the route of shop.example.org"]);
+});
+
+test("an application whose mark was taken away by hand keeps its route while it is put right", () => {
+  const renamed = { ...all, apps: [{ app: app({ name: "renamed" }), proven: true }] };
+  expect(plan(renamed).words).toEqual(["change the Access application of shop.example.org"]);
+  expect(plan(renamed).rules).toEqual([rule, last]);
+  expect(plan({ ...renamed, configuration: { version: 1, ingress: [last], settings: {} } }).rules).toEqual([last]);
+});
+
+test("the Deployment before a hostname keeps nothing there, and takes nothing of the one that follows", () => {
+  const next = deployment("store", wish("shop.example.org"));
+  const moved = deployment("shop", wish("else.example.org"), 2031);
+  const passed = {
+    ...all,
+    records: [{ zone, record: record({ comment: markText({ owner: "test", hash: hashOf("web/store") }) }) }],
+  };
+  expect(plan(passed, [next, moved]).words).toEqual([
+    "withdraw the route of shop.example.org",
+    "delete the Access application of shop.example.org",
+    "write the records of else.example.org: 1 new",
+    "create the Access application of else.example.org",
+  ]);
+});
+
+test("rules stand in the order of their hostnames, the last one last", () => {
+  const names = ["wiki", "shop", "app"];
+  const given = names.map((name) => {
+    const key = { owner: "test", hash: hashOf(`web/${name}`) };
+    const [domain, id] = [`${name}.example.org`, mint("access.apps", "id", name)];
+    return { app: app({ id, name: appName(domain, key), domain, destinations: [domain] }), proven: true };
+  });
+  const deployed = names.map((name) => deployment(name, wish(`${name}.example.org`)));
+  expect(plan({ apps: given }, deployed).rules.map(({ hostname }) => hostname)).toEqual([
+    "app.example.org",
+    "shop.example.org",
+    "wiki.example.org",
+    undefined,
+  ]);
+});
+
+test("the tunnel's end asks for the token of the application and of no other", () => {
+  const { made } = plan({ ...all, configuration: { version: 1, ingress: [last], settings: {} } });
+  expect(made.routes[0]?.rule.originRequest).toEqual({
+    access: { required: true, teamName: "team", audTag: ["aud1"] },
+  });
 });

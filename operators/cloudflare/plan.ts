@@ -1,35 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Key } from "#lib/operator/object.ts";
 import type { Reader } from "#lib/operator/store.ts";
-import {
-  type App,
-  type AppSpec,
-  type IngressRule,
-  type RecordBatch,
-  type RecordSpec,
-  tunnelTarget,
-  type Zone,
-} from "./api/types.ts";
+import type { App, AppSpec, IngressRule } from "./api/types.ts";
 import { type Claim, claimOf, liveKeyOf } from "./claims.ts";
 import type { Deployment } from "./deployment.ts";
-import { appName, hashOf, type Mark, markText, readMark, tagOf, txtName } from "./marks.ts";
+import { appName, hashOf, type Mark, tagOf } from "./marks.ts";
+import { foreignRecord, type Ownership, type RecordChange, recordsFor, removalOfRecords } from "./record-plan.ts";
 import type { Wish } from "./wish.ts";
-import { isOwnApp, isOwnRecord, type Placed, type World } from "./world.ts";
+import { hashOnApp, isOwnApp, type World } from "./world.ts";
 
 /** How things are to be in Cloudflare. */
 export interface PlanOptions {
-  /** What marks a DNS record: its comment, or a TXT record beside it too. */
-  readonly ownership: "comment" | "comment+txt";
+  readonly ownership: Ownership;
   /** How long people stay signed in: `24h`. */
   readonly sessionDuration: string;
-}
-
-/** Changes to the records of one zone, all or none. */
-export interface RecordChange {
-  readonly kind: "records";
-  readonly zone: Zone;
-  readonly hostname: string;
-  readonly batch: Required<Pick<RecordBatch, "deletes" | "puts" | "posts">>;
 }
 
 /** One change in Cloudflare. */
@@ -118,7 +102,7 @@ export function planFor(
   const mark: Mark = { owner: world.identity.owner, hash };
   return {
     ...plan,
-    records: recordsFor(wish.hostname, mark, world, options),
+    records: recordsFor(wish.hostname, mark, world, options.ownership),
     apps: appFor(wish, mark, app?.app, world, options),
     routes: rule === undefined || isDeepStrictEqual(rule, published) ? [] : [{ kind: "publishRoute", rule }],
   };
@@ -130,10 +114,11 @@ export function ruleFor(claim: Claim, world: World): IngressRule | undefined {
   const { hostname, service, policy } = claim.wish;
   const known = world.appAt(hostname);
   if (known === undefined || !known.proven || !isOwnApp(world.identity, known.app)) return undefined;
-  const hash = readMark(known.app.name)?.hash;
-  if (hash !== undefined && hash !== hashOf(claim.key)) return undefined;
+  if (!known.app.destinations.includes(hostname)) return undefined;
+  const hash = hashOnApp(known.app);
+  if (hash !== "" && hash !== hashOf(claim.key)) return undefined;
   const [wanted] = world.policiesNamed(policy);
-  const guarded = hash !== undefined && known.app.policies.length === 1 && known.app.policies[0] === wanted?.id;
+  const guarded = hash !== "" && known.app.policies.length === 1 && known.app.policies[0] === wanted?.id;
   if (!guarded && !world.ruleOf(hostname)) return undefined;
   const access = { required: true, teamName: world.identity.teamName, audTag: [known.app.aud] };
   return { hostname, service, originRequest: { access } };
@@ -156,75 +141,24 @@ function removalOf(
   world: World,
 ): Pick<Plan, "withdraw" | "deleteApps" | "deleteRecords"> {
   const app = world.appAt(hostname)?.app;
-  const ownApp = app && isOwnApp(world.identity, app) && hashOn(app.name) === hash;
-  const records = ownRecords(hostname, world).filter(({ record }) => hashOn(record.comment, record.content) === hash);
-  const [first] = records;
+  const ownApp = app && isOwnApp(world.identity, app) && hashOnApp(app) === hash;
   return {
     withdraw: (ownApp || app === undefined) && world.ruleOf(hostname) ? [{ kind: "withdrawRoute", hostname }] : [],
     deleteApps: ownApp ? [{ kind: "deleteApp", app }] : [],
-    deleteRecords: first
-      ? [
-          {
-            kind: "records",
-            zone: first.zone,
-            hostname,
-            batch: { deletes: records.map(({ record }) => record.id), puts: [], posts: [] },
-          },
-        ]
-      : [],
+    deleteRecords: removalOfRecords(hostname, hash, world),
   };
 }
 
-const hashOn = (...texts: readonly string[]): string =>
-  texts.map((text) => readMark(text)?.hash).find((hash) => hash !== undefined) ?? "";
-
-const ownRecords = (hostname: string, world: World): Placed[] =>
-  [
-    ...world.recordsAt(hostname).filter(({ record }) => record.type !== "TXT"),
-    ...world.recordsAt(txtName(hostname)),
-  ].filter(({ record }) => isOwnRecord(world.identity, record));
-
 /** What stands in the way at a hostname and is not ours. */
 function refusal(hostname: string, world: World): string | undefined {
-  const foreign = world
-    .recordsAt(hostname)
-    .find(({ record }) => ["A", "AAAA", "CNAME"].includes(record.type) && !isOwnRecord(world.identity, record));
-  if (foreign !== undefined)
-    return `${hostname} has a ${foreign.record.type} record that this operator has not made; it is left as it is. Delete it, or choose another hostname.`;
+  const left = "that this operator has not made; it is left as it is. Delete it, or choose another hostname.";
+  const foreign = foreignRecord(hostname, world);
+  if (foreign !== undefined) return `${hostname} has a record of type ${foreign.record.type} ${left}`;
   const app = world.appAt(hostname)?.app;
-  if (app !== undefined && !isOwnApp(world.identity, app))
-    return `${hostname} has an Access application that this operator has not made; it is left as it is. Delete it, or choose another hostname.`;
-  return undefined;
+  if (app !== undefined && !isOwnApp(world.identity, app)) return `${hostname} has an Access application ${left}`;
+  const other = world.foreignAppOver(hostname);
+  return other && `${hostname} is a destination of the Access application ${JSON.stringify(other.name)} ${left}`;
 }
-
-function recordsFor(hostname: string, mark: Mark, world: World, options: PlanOptions): RecordChange[] {
-  const zone = world.zoneOf(hostname);
-  if (zone === undefined) return [];
-  const comment = markText(mark);
-  const wanted: RecordSpec[] = [
-    { type: "CNAME", name: hostname, content: tunnelTarget(world.identity.tunnel.id), proxied: true, ttl: 1, comment },
-  ];
-  if (options.ownership === "comment+txt")
-    wanted.push({ type: "TXT", name: txtName(hostname), content: `"${comment}"`, proxied: false, ttl: 1, comment });
-  const spare = ownRecords(hostname, world);
-  const puts: Required<RecordBatch>["puts"][number][] = [];
-  const posts: RecordSpec[] = [];
-  for (const spec of wanted) {
-    const same = spare.findIndex(({ record }) => record.type === spec.type && record.name === spec.name);
-    const [found] = same < 0 ? [] : spare.splice(same, 1);
-    if (found === undefined) posts.push(spec);
-    else if (!isSame(found.record, spec)) puts.push({ id: found.record.id, ...spec });
-  }
-  const deletes = spare.map(({ record }) => record.id);
-  if (deletes.length + puts.length + posts.length === 0) return [];
-  return [{ kind: "records", zone, hostname, batch: { deletes, puts, posts } }];
-}
-
-const isSame = (record: RecordSpec, spec: RecordSpec): boolean =>
-  record.content === spec.content &&
-  record.proxied === spec.proxied &&
-  record.ttl === spec.ttl &&
-  record.comment === spec.comment;
 
 function appFor(
   { hostname, policy }: Wish,
@@ -238,7 +172,6 @@ function appFor(
   const tags = app === undefined || app.tags.includes(tag) ? (app?.tags ?? [tag]) : [...app.tags, tag];
   const spec: AppSpec = { name: appName(hostname, mark), domain: hostname, policies, tags, sessionDuration };
   if (app === undefined) return [{ kind: "createApp", spec }];
-  const { name, domain } = app;
-  const asIs = { name, domain, policies: app.policies, tags: app.tags, sessionDuration: app.sessionDuration };
-  return isDeepStrictEqual(asIs, spec) ? [] : [{ kind: "updateApp", app, spec }];
+  const { id: _, aud: __, ...asIs } = app;
+  return isDeepStrictEqual(asIs, { ...spec, destinations: [hostname] }) ? [] : [{ kind: "updateApp", app, spec }];
 }

@@ -2,7 +2,7 @@ import type { Clock } from "#lib/operator/clock.ts";
 import type { CloudflareError } from "./api/errors.ts";
 import { BATCH_LIMIT, type Cloudflare, type Zone } from "./api/types.ts";
 import type { Observation } from "./observe.ts";
-import type { RecordChange } from "./plan.ts";
+import type { RecordChange } from "./record-plan.ts";
 
 /** Writes DNS records: changes for many Deployments in few batches. */
 export interface RecordWriter {

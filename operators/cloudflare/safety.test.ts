@@ -162,7 +162,6 @@ test("an application whose deletion may still happen gets no route", async () =>
   const fault = faultOnce(cloudflare, "DELETE *apps*", "lateCommit");
   annotate("shop", wish("store.example.org"));
   await clock.until("the deletion is on its way", fault.happened, 900_000);
-  await clock.advance(10_000);
   annotate("shop", wish(SHOP));
   await clock.advance(300_000);
   expect(exposed).toEqual([]);

@@ -1,6 +1,6 @@
 import type { App, DnsRecord, IngressRule, Policy, Tunnel, TunnelConfiguration, Zone } from "./api/types.ts";
 import { tunnelTarget } from "./api/types.ts";
-import { hostnameOfTxt, readMark, tagOf } from "./marks.ts";
+import { hostnameOfTxt, readMark, tagOf, txtName } from "./marks.ts";
 
 /** A record and the zone that it is in. */
 export interface Placed {
@@ -33,8 +33,13 @@ export interface World {
   readonly tags: ReadonlySet<string>;
   /** The zone that a hostname is in: of those that fit, the longest. */
   zoneOf(hostname: string): Zone | undefined;
+  /** All zones that could hold a hostname's records, the longest first. */
+  zonesOver(hostname: string): readonly Zone[];
   recordsAt(name: string): readonly Placed[];
+  /** The application whose domain it is. */
   appAt(hostname: string): KnownApp | undefined;
+  /** An application of somebody else that has another domain, and the hostname among its destinations. */
+  foreignAppOver(hostname: string): App | undefined;
   /** The policies of a name: expected to be one. */
   policiesNamed(name: string): readonly Policy[];
   ruleOf(hostname: string): IngressRule | undefined;
@@ -57,6 +62,13 @@ export function isOwnRecord({ owner, tunnel }: Identity, { type, content, commen
 export const isOwnApp = ({ owner }: Identity, { name, tags }: App): boolean =>
   tags.includes(tagOf(owner)) || readMark(name)?.owner === owner;
 
+/** The hash on a record that is the operator's; "" when its mark is gone. */
+export const hashOnRecord = ({ type, comment, content }: DnsRecord): string =>
+  readMark(type === "TXT" ? content : comment)?.hash ?? "";
+
+/** The hash on an application that is the operator's; "" when its mark is gone. */
+export const hashOnApp = ({ name }: App): string => readMark(name)?.hash ?? "";
+
 /** What a world is made of. */
 export interface Contents {
   readonly zones: readonly Zone[];
@@ -77,6 +89,8 @@ export class KnownWorld implements World {
   #byName = new Map<string, Set<string>>();
   #apps = new Map<string, KnownApp>();
   #domains = new Map<string, string>();
+  /** Destinations beside the domain, of applications that are not the operator's. */
+  #foreign = new Map<string, App>();
   #policies = new Map<string, Policy[]>();
   #rules = new Map<string, IngressRule>();
   /** hash → hostname → how many objects carry it there. "" is the hash of what is ours without saying whose. */
@@ -95,6 +109,7 @@ export class KnownWorld implements World {
     this.#byName.clear();
     this.#apps.clear();
     this.#domains.clear();
+    this.#foreign.clear();
     this.#owned.clear();
     for (const placed of records) this.putRecord(placed);
     for (const app of apps) this.putApp(app);
@@ -138,6 +153,9 @@ export class KnownWorld implements World {
     this.#apps.set(domain, known);
     this.#domains.set(id, domain);
     this.#countApp(known.app, 1);
+    if (!isOwnApp(this.identity, known.app))
+      for (const destination of known.app.destinations)
+        if (destination !== domain) this.#foreign.set(destination, known.app);
   }
 
   dropApp(hostname: string): void {
@@ -146,10 +164,16 @@ export class KnownWorld implements World {
     this.#apps.delete(hostname);
     this.#domains.delete(before.app.id);
     this.#countApp(before.app, -1);
+    for (const destination of before.app.destinations)
+      if (this.#foreign.get(destination)?.id === before.app.id) this.#foreign.delete(destination);
   }
 
   zoneOf(hostname: string): Zone | undefined {
-    return this.zones.find(({ name }) => hostname === name || hostname.endsWith(`.${name}`));
+    return this.zones.find((zone) => isIn(zone, hostname));
+  }
+
+  zonesOver(hostname: string): readonly Zone[] {
+    return this.zones.filter((zone) => isIn(zone, hostname));
   }
 
   recordsAt(name: string): readonly Placed[] {
@@ -158,6 +182,10 @@ export class KnownWorld implements World {
 
   appAt(hostname: string): KnownApp | undefined {
     return this.#apps.get(hostname);
+  }
+
+  foreignAppOver(hostname: string): App | undefined {
+    return this.#foreign.get(hostname);
   }
 
   policiesNamed(name: string): readonly Policy[] {
@@ -177,11 +205,14 @@ export class KnownWorld implements World {
   }
 
   hashesAt(hostname: string): ReadonlySet<string> {
-    const own = [...this.recordsAt(hostname).filter(({ record }) => isOwnRecord(this.identity, record))].map(
-      ({ record }) => readMark(record.comment)?.hash ?? "",
-    );
+    const own = [
+      ...this.recordsAt(hostname).filter(({ record }) => record.type !== "TXT"),
+      ...this.recordsAt(txtName(hostname)),
+    ]
+      .filter(({ record }) => isOwnRecord(this.identity, record))
+      .map(({ record }) => hashOnRecord(record));
     const app = this.#apps.get(hostname)?.app;
-    if (app && isOwnApp(this.identity, app)) own.push(readMark(app.name)?.hash ?? "");
+    if (app && isOwnApp(this.identity, app)) own.push(hashOnApp(app));
     return new Set(own);
   }
 
@@ -189,14 +220,14 @@ export class KnownWorld implements World {
     if (!isOwnRecord(this.identity, record)) return;
     const isTxt = record.type === "TXT";
     const hostname = isTxt ? hostnameOfTxt(record.name) : record.name;
-    if (hostname !== undefined) this.#count(readMark(isTxt ? record.content : record.comment)?.hash, hostname, change);
+    if (hostname !== undefined) this.#count(hashOnRecord(record), hostname, change);
   }
 
   #countApp(app: App, change: 1 | -1): void {
-    if (isOwnApp(this.identity, app)) this.#count(readMark(app.name)?.hash, app.domain, change);
+    if (isOwnApp(this.identity, app)) this.#count(hashOnApp(app), app.domain, change);
   }
 
-  #count(hash = "", hostname: string, change: 1 | -1): void {
+  #count(hash: string, hostname: string, change: 1 | -1): void {
     const hostnames = this.#owned.get(hash) ?? new Map<string, number>();
     const count = (hostnames.get(hostname) ?? 0) + change;
     if (count > 0) hostnames.set(hostname, count);
@@ -205,3 +236,5 @@ export class KnownWorld implements World {
     else this.#owned.delete(hash);
   }
 }
+
+const isIn = ({ name }: Zone, hostname: string): boolean => hostname === name || hostname.endsWith(`.${name}`);

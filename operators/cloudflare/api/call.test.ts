@@ -47,7 +47,7 @@ test.each([
   [answering(502, "<title>502</title>"), "ServerError"],
   [answering(404, "nothing"), "NotFound"],
   [answering(200, "<p>hello"), "ServerError"],
-  [answering(200, { success: true, errors: [], result: [{ id: 7 }] }), "ServerError"],
+  [answering(200, { success: true, errors: [], result: [{ id: 7 }], result_info: { total_count: 1 } }), "ServerError"],
   [answering(200, { success: true, errors: [], result: null }), "ServerError"],
 ])("an answer has one kind of error (%#)", async (fetch, kind) => {
   const { client, heard } = setting(fetch);

@@ -18,7 +18,8 @@ const ATTEMPTS = 3;
 /**
  * Reads all pages of a list. Pages are counted, not chained: what is deleted between two of them moves an item into the
  * page before, where nobody looks. So the number of items is compared with the counts that all pages name, and when they
- * differ the list is read again; a list that never comes to rest is a "ServerError", never half a list.
+ * differ the list is read again; a list that never comes to rest is a "ServerError", never half a list. A page may hold
+ * less than was asked for: where no count is named, the last page is the one that adds nothing.
  */
 export async function listAll<T>(
   call: Caller,
@@ -54,10 +55,11 @@ async function pages(
     if (!answer.ok) return answer;
     const { result, totalCount } = answer.value;
     if (!Array.isArray(result)) return unreadable(`${name}: the answer holds no list`);
+    const before = values.size;
     for (const value of result as unknown[]) values.set(identityOf(value), value);
     if (totalCount !== undefined) counts.push(totalCount);
-    const all = totalCount === undefined ? result.length < perPage : values.size >= totalCount;
-    if (all || result.length === 0) return { ok: true, value: { values: [...values.values()], counts } };
+    const isLast = values.size === before || (totalCount !== undefined && values.size >= totalCount);
+    if (isLast) return { ok: true, value: { values: [...values.values()], counts } };
   }
 }
 

@@ -84,6 +84,8 @@ export interface AppSpec {
 
 /** A self-hosted Access application as Cloudflare has it. */
 export interface App extends AppSpec {
+  /** All hostnames, with paths where it covers only those, that it stands before. */
+  readonly destinations: readonly string[];
   readonly id: Evidence<"access.apps", "id">;
   /** What its tokens are issued for: an origin that checks them needs it. */
   readonly aud: Evidence<"access.apps", "aud">;

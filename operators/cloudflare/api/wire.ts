@@ -2,7 +2,17 @@ import { type Static, type TSchema, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { mint } from "#lib/machine/evidence.ts";
 import type { Answer } from "./errors.ts";
-import type { App, AppSpec, BatchResult, DnsRecord, Policy, Tunnel, TunnelConfiguration, Zone } from "./types.ts";
+import type {
+  App,
+  AppSpec,
+  BatchResult,
+  DnsRecord,
+  IngressRule,
+  Policy,
+  Tunnel,
+  TunnelConfiguration,
+  Zone,
+} from "./types.ts";
 
 /** Reads what an answer holds. */
 export type Reader<T> = (value: unknown) => Answer<T>;
@@ -28,6 +38,10 @@ const appSchema = Type.Object({
   aud: id,
   name: text,
   domain: Type.Optional(text),
+  destinations: Type.Optional(
+    Type.Union([Type.Null(), Type.Array(Type.Object({ type: Type.Optional(text), uri: Type.Optional(text) }))]),
+  ),
+  self_hosted_domains: Type.Optional(Type.Union([Type.Null(), Type.Array(text)])),
   policies: Type.Optional(Type.Array(Type.Object({ id, precedence: Type.Optional(Type.Number()) }))),
   tags: Type.Optional(Type.Union([Type.Null(), Type.Array(text)])),
   session_duration: Type.Optional(text),
@@ -46,26 +60,19 @@ const policySchema = Type.Object({
 const tagSchema = Type.Object({ name: id });
 const organizationSchema = Type.Object({ auth_domain: Type.String({ pattern: "^[^.]+\\." }) });
 const tunnelSchema = Type.Object({ id, name: text, config_src: Type.Optional(text) });
+const ruleSchema = Type.Object({
+  hostname: Type.Optional(text),
+  path: Type.Optional(text),
+  service: text,
+  originRequest: Type.Optional(Type.Union([Type.Null(), Type.Record(text, Type.Unknown())])),
+});
+type WireRule = Static<typeof ruleSchema>;
 const configurationSchema = Type.Object({
   version: Type.Optional(Type.Number()),
   config: Type.Optional(
     Type.Union([
       Type.Null(),
-      Type.Object({
-        ingress: Type.Optional(
-          Type.Union([
-            Type.Null(),
-            Type.Array(
-              Type.Object({
-                hostname: Type.Optional(text),
-                path: Type.Optional(text),
-                service: text,
-                originRequest: Type.Optional(Type.Record(text, Type.Unknown())),
-              }),
-            ),
-          ]),
-        ),
-      }),
+      Type.Object({ ingress: Type.Optional(Type.Union([Type.Null(), Type.Array(ruleSchema)])) }),
     ]),
   ),
 });
@@ -117,13 +124,21 @@ export const readApp = reader(appSchema, (app): App => ({
   id: mint("access.apps", "id", app.id),
   aud: mint("access.apps", "aud", app.aud),
   name: app.name,
-  domain: app.domain ?? "",
+  domain: (app.domain ?? "").toLowerCase(),
+  destinations: destinationsOf(app).map((destination) => destination.toLowerCase()),
   policies: (app.policies ?? [])
     .toSorted((a, b) => (a.precedence ?? 0) - (b.precedence ?? 0))
     .map((policy) => mint("access.policies", "id", policy.id)),
   tags: app.tags ?? [],
   sessionDuration: app.session_duration ?? "",
 }));
+
+/** What an application stands before: its destinations, or, as it was said before there were any, its domains. */
+function destinationsOf({ domain, destinations, self_hosted_domains }: Static<typeof appSchema>): readonly string[] {
+  if (destinations != null)
+    return destinations.flatMap(({ type = "public", uri }) => (type === "public" && uri !== undefined ? [uri] : []));
+  return self_hosted_domains ?? (domain === undefined ? [] : [domain]);
+}
 
 export const readPolicy = reader(policySchema, ({ id: policy, name, decision, app_count }): Policy => ({
   id: mint("access.policies", "id", policy),
@@ -144,8 +159,18 @@ export const readTunnel = reader(tunnelSchema, ({ id: tunnel, name, config_src }
 
 export const readConfiguration = reader(configurationSchema, ({ version, config }): TunnelConfiguration => {
   const { ingress, ...settings } = config ?? {};
-  return { version: version ?? 0, ingress: ingress ?? [], settings };
+  return { version: version ?? 0, ingress: (ingress ?? []).map(ruleOf), settings };
 });
+
+/** A rule as this program writes it: Cloudflare may show identifiers, and what is empty. */
+function ruleOf({ hostname, path, service, originRequest }: WireRule): IngressRule {
+  return {
+    ...(hostname && { hostname }),
+    ...(path && { path }),
+    service,
+    ...(originRequest && Object.keys(originRequest).length > 0 && { originRequest }),
+  };
+}
 
 /** A reader of what fits the schema; anything else is a "ServerError", whose text does not repeat the answer. */
 function reader<Schema extends TSchema, T>(schema: Schema, convert: (value: Static<Schema>) => T): Reader<T> {

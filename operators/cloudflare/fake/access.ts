@@ -125,6 +125,21 @@ export const accessRoutes: readonly Route[] = [
     },
   },
   {
+    method: "DELETE",
+    path: `${access}/tags/:tag`,
+    run: ({ world, params }) => {
+      const name = params["tag"]!;
+      if (!world.tags.has(name)) throw missing("tag");
+      const apps = new Map(
+        [...world.apps].map(([id, app]) => [id, { ...app, tags: app.tags.filter((tag) => tag !== name) }]),
+      );
+      return {
+        result: { name },
+        world: { ...world, apps, tags: new Set([...world.tags].filter((tag) => tag !== name)) },
+      };
+    },
+  },
+  {
     method: "GET",
     path: `${access}/organizations`,
     run: () => ({ result: { name: "Homelab", auth_domain: "homelab.cloudflareaccess.com" } }),
@@ -132,8 +147,10 @@ export const accessRoutes: readonly Route[] = [
 ];
 
 function built(world: World, body: Static<typeof appSchema>, id: string, aud: string): FakeApp {
-  const domain = (body.destinations?.[0]?.uri ?? body.domain ?? "").toLowerCase();
-  if (body.type === "self_hosted") checkDomain(world, domain, id);
+  const given = body.destinations ?? (body.domain === undefined ? [] : [{ uri: body.domain }]);
+  const destinations = given.map(({ type: kind = "public", uri }) => ({ type: kind, uri: uri.toLowerCase() }));
+  const domain = destinations[0]?.uri ?? "";
+  if (body.type === "self_hosted") for (const { uri } of destinations) checkDomain(world, uri, id);
   const policies = (body.policies ?? [])
     .map((policy, index) => (typeof policy === "string" ? { id: policy, precedence: index + 1 } : policy))
     .toSorted((a, b) => (a.precedence ?? 0) - (b.precedence ?? 0))
@@ -143,7 +160,7 @@ function built(world: World, body: Static<typeof appSchema>, id: string, aud: st
   const unknownTag = body.tags?.find((tag) => !world.tags.has(tag));
   if (unknownTag !== undefined) throw invalid(`tag ${unknownTag} does not exist`);
   const { type, name, tags = [], session_duration = "24h" } = body;
-  return { id, aud, type, name, domain, policies, tags, session_duration };
+  return { id, aud, type, name, domain, destinations, policies, tags, session_duration };
 }
 
 function checkDomain(world: World, domain: string, id: string): void {
@@ -152,7 +169,7 @@ function checkDomain(world: World, domain: string, id: string): void {
   if (!zones.some(({ name }) => host === name || host.endsWith(`.${name}`)))
     throw invalid(`domain ${host} does not belong to a zone of the account`);
   for (const app of world.apps.values())
-    if (app.domain === domain && app.id !== id)
+    if (app.id !== id && app.destinations.some(({ uri }) => uri === domain))
       throw new Refusal(409, 11010, "access.api.error.application_already_exists");
 }
 
@@ -167,8 +184,7 @@ function appOf({ world, params }: RouteCall): FakeApp {
 function shownApp(world: World, { policies, ...app }: FakeApp): object {
   return {
     ...app,
-    destinations: [{ type: "public", uri: app.domain }],
-    self_hosted_domains: [app.domain],
+    self_hosted_domains: app.destinations.map(({ uri }) => uri),
     policies: policies.map((id, index) => ({
       id,
       precedence: index + 1,

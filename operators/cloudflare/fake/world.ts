@@ -27,6 +27,7 @@ export interface FakeApp {
   readonly name: string;
   /** In lower case; empty for a type without one. */
   readonly domain: string;
+  readonly destinations: readonly { readonly type: string; readonly uri: string }[];
   readonly policies: readonly string[];
   readonly tags: readonly string[];
   readonly session_duration: string;
