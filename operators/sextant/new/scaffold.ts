@@ -31,7 +31,9 @@ const [FOLDER, SCHEMA] = ["operators/sextant/examples/gadget", "operators/sextan
  */
 export async function scaffold(names: Names, folder: string): Promise<ReadonlyMap<string, string>> {
   const template = FILES.map((file) => [file, readFileSync(join(TEMPLATE, file), "utf8")] as const);
-  const code = template.filter(([file]) => file.endsWith(".ts")).map(([, text]) => text);
+  const code = template
+    .filter(([file]) => file.endsWith(".ts"))
+    .map(([, text]) => text.replaceAll(/\/\*[^]*?\*\//g, ""));
   if (names.kind !== EXAMPLE.kind && code.some((text) => new RegExp(`\\b${names.kind}\\b`).test(text)))
     throw new BadName(`"${names.kind}" stands for something else in the code of an operator; choose another --kind`);
   const files = new Map<string, string>();

@@ -29,42 +29,38 @@ export type Fetch = (url: string, request: RequestInit) => Promise<Response>;
 
 /** The API over HTTP; a call has ten seconds, and fails with an ItemsError. */
 export function httpItems(baseUrl: string, send: Fetch = fetch): Items {
-  const call = async (method: string, path: string, signal: AbortSignal, body?: object) => {
-    try {
-      const answer = await send(`${baseUrl}${path}`, {
-        method,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
-        ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  const call = async (
+    method: string,
+    path: string,
+    expected: readonly number[],
+    signal: AbortSignal,
+    body?: object,
+  ) => {
+    const answer = await send(`${baseUrl}${path}`, {
+      method,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+      ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    })
+      .then(async (found) => ({ status: found.status, text: await found.text() }))
+      .catch((cause: unknown) => {
+        throw new ItemsError(`${method} ${path}: no answer came`, { cause });
       });
-      return { status: answer.status, text: await answer.text() };
-    } catch (cause) {
-      throw new ItemsError(`${method}: no answer came`, { cause });
-    }
+    if (expected.includes(answer.status)) return answer;
+    const { status, text } = answer;
+    throw new ItemsError(`${method} ${path}: the API answered ${status} ${text.slice(0, 200)}; expected ${expected}`);
   };
-  const refusal = (method: string, { status, text }: Answer) =>
-    new ItemsError(`${method}: the API answered ${status} ${text.slice(0, 200)}`);
   const pathOf = (owner: string) => `/items/${encodeURIComponent(owner)}`;
   return {
     read: async (owner, signal) => {
-      const answer = await call("GET", pathOf(owner), signal);
-      if (answer.status === 404) return undefined;
-      if (answer.status !== 200) throw refusal("GET", answer);
-      return itemOf(answer);
+      const answer = await call("GET", pathOf(owner), [200, 404], signal);
+      return answer.status === 404 ? undefined : itemOf(answer);
     },
-    put: async (owner, size, signal) => {
-      const answer = await call("PUT", pathOf(owner), signal, { size });
-      if (answer.status !== 200) throw refusal("PUT", answer);
-      return itemOf(answer);
-    },
-    remove: async (owner, signal) => {
-      const answer = await call("DELETE", pathOf(owner), signal);
-      if (answer.status !== 204 && answer.status !== 404) throw refusal("DELETE", answer);
-    },
+    put: async (owner, size, signal) => itemOf(await call("PUT", pathOf(owner), [200], signal, { size })),
+    remove: async (owner, signal) => void (await call("DELETE", pathOf(owner), [204, 404], signal)),
   };
 }
 
 interface Answer {
-  readonly status: number;
   readonly text: string;
 }
 
@@ -72,11 +68,15 @@ const itemSchema = Compile(
   Type.Object({ id: Type.String({ minLength: 1 }), size: Type.Integer(), ready: Type.Boolean() }),
 );
 
-function itemOf({ text }: Answer): Item {
+function itemOf(answer: Answer): Item {
+  const { id, size, ready } = parse(itemSchema, answer);
+  return { id: mint("gadget", "requestID", id), size, ready };
+}
+
+function parse<T>(schema: { Parse(value: unknown): T }, { text }: Answer): T {
   try {
-    const { id, size, ready } = itemSchema.Parse(JSON.parse(text));
-    return { id: mint("gadget", "requestID", id), size, ready };
+    return schema.Parse(JSON.parse(text));
   } catch (cause) {
-    throw new ItemsError(`The API gave no item: ${text.slice(0, 200)}`, { cause });
+    throw new ItemsError(`The API answered ${text.slice(0, 200)}; expected what the schema says`, { cause });
   }
 }
