@@ -27,7 +27,9 @@ const handSchema = Type.Object(
   { additionalProperties: false },
 );
 
-const HERE = "GET /_fake/world, GET /_fake/stream, PUT /_fake/faults, POST /_fake/user";
+const lagSchema = Type.Object({ ms: Type.Integer({ minimum: 0, maximum: 30_000 }) }, { additionalProperties: false });
+
+const HERE = "GET /_fake/world, GET /_fake/stream, PUT /_fake/faults, PUT /_fake/lag, POST /_fake/user";
 
 /** Answers what is not Cloudflare's API: who watches the fake and who makes trouble. Pages of browsers are refused. */
 export function control(fake: FakeCloudflare, { method, url, headers }: IncomingMessage, body: string): Reply {
@@ -40,6 +42,12 @@ export function control(fake: FakeCloudflare, { method, url, headers }: Incoming
       if (rules === undefined)
         return invalid(`a list of { call, fault, after?, times? }, fault one of ${faults.join(", ")}`);
       fake.setFaults(ruledFaults(rules));
+      return success(null);
+    }
+    case "PUT /_fake/lag": {
+      const lag = parsed(lagSchema, body);
+      if (lag === undefined) return invalid("{ ms }, from 0 to 30000");
+      fake.setLag(lag.ms);
       return success(null);
     }
     case "POST /_fake/user": {

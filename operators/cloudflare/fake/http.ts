@@ -41,8 +41,8 @@ export async function serveCloudflare(fake: FakeCloudflare, options: ServeOption
         options.log?.(`${method} ${url} ${status}`);
         response.writeHead(status, headers).end(body);
       },
-      () => {
-        options.log?.(`${method} ${url} no answer`);
+      (error: unknown) => {
+        options.log?.(`${method} ${url} ${gone.signal.aborted ? "no answer" : `failed: ${(error as Error).stack}`}`);
         response.destroy();
       },
     );

@@ -20,6 +20,7 @@ Environment:
   STATE_DIR              a folder that keeps what is there; none: it is gone at the end
 
   PUT /_fake/faults      [{"call": "POST */access/apps", "fault": "timeoutAfterCommit", "after": 0, "times": 1}]
+  PUT /_fake/lag         {"ms": 8000}: how old lists are
   POST /_fake/user       {"method": "DELETE", "path": "/zones/…/dns_records/…"}: done by hand
   GET /_fake/world       what is there
   GET /_fake/stream      what happens, as server-sent events

@@ -22,12 +22,13 @@ const THROTTLED_S = 30;
 
 /** Starts a fake Cloudflare, with nothing in its account unless told. */
 export function fakeCloudflare(options: FakeCloudflareOptions): FakeCloudflare {
-  const { clock, account = ACCOUNT, token = TOKEN, lagMs = 0, latencyMs = 0 } = options;
+  const { clock, account = ACCOUNT, token = TOKEN, latencyMs = 0 } = options;
   const random = randomNumbers(options.seed ?? 1);
   const history = new History(options.world ?? emptyWorld);
   const quota = new Quota(clock, options.quota ?? {});
   const listeners = new Set<(change: Change) => void>();
   let plan = options.faults ?? noFaults;
+  let lagMs = options.lagMs ?? 0;
   let calls = 0;
 
   const perform = (world: World, arrived: Arrived, call: FakeCall | undefined): Reply => {
@@ -112,6 +113,7 @@ export function fakeCloudflare(options: FakeCloudflareOptions): FakeCloudflare {
       return calls;
     },
     setFaults: (next) => void (plan = next),
+    setLag: (ms) => void (lagMs = ms),
     onChange: (listen) => {
       listeners.add(listen);
       return () => void listeners.delete(listen);

@@ -47,6 +47,8 @@ export interface FakeCloudflare {
   readonly calls: number;
   /** Replaces the plan of faults. */
   setFaults(plan: FaultPlan): void;
+  /** How old all lists are from now on, in milliseconds: 30,000 at most. */
+  setLag(ms: number): void;
   /** Is told of each change directly after it; returns a function that ends this. */
   onChange(listen: (change: Change) => void): () => void;
   /** Somebody at the dashboard: at once, never counted, never faulty. */

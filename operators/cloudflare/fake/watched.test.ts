@@ -74,6 +74,20 @@ test("a call whose caller gives up ends without an answer", async () => {
   expect((await messages).at(-1)?.[1]["end"]).toMatchObject({ status: null });
 });
 
+test("lists are as late as it is told", async () => {
+  const { fake, ask } = await start();
+  const zones = async () => {
+    const answer = await ask("GET", "/client/v4/zones", undefined, { authorization });
+    return ((await answer.json()) as { result: { name: string }[] }).result.map(({ name }) => name);
+  };
+  await ask("PUT", "/_fake/lag", { ms: 30_000 });
+  fake.user.zone("example.org");
+  expect(await zones()).toEqual([]);
+  await ask("PUT", "/_fake/lag", { ms: 0 });
+  expect(await zones()).toEqual(["example.org"]);
+  expect((await ask("PUT", "/_fake/lag", { ms: 30_001 })).status).toBe(400);
+});
+
 test("what is done by hand is refused as the API would, and pages of browsers do nothing", async () => {
   const { fake, ask } = await start();
   const zone = { method: "POST", path: "/zones", body: { name: "example.org" } };
@@ -94,10 +108,14 @@ test("a folder keeps the world, identifiers included", () => {
   first.user.policy("family");
   first.user.tunnel("homelab");
   first.user.call("POST", `/accounts/${ACCOUNT}/access/tags`, { name: "mine" });
+  const app = { type: "self_hosted", name: "shop", domain: "shop.example.org", tags: ["mine"] };
+  first.user.call("POST", `/accounts/${ACCOUNT}/access/apps`, app);
   const second = fakeCloudflare({ clock: systemClock(), world: keptWorld(folder) });
   expect(second.world).toEqual(first.world);
   expect(first.world.zones.has(second.user.zone("example.net"))).toBe(false);
-  writeFileSync(join(folder, "world.json"), "{");
-  expect(() => keptWorld(folder)).toThrow(/holds no world.*Delete it/);
+  for (const other of ["{", JSON.stringify({ ...listsOf(first.world), zones: [{ id: "1" }] })]) {
+    writeFileSync(join(folder, "world.json"), other);
+    expect(() => keptWorld(folder)).toThrow(/holds no world.*Delete it/);
+  }
   rmSync(folder, { recursive: true });
 });

@@ -1,0 +1,58 @@
+import type { Lease } from "#lib/operator/lease.ts";
+import { MARKER, signalMarked } from "#tools/up/processes.ts";
+import { shortName } from "./cluster.ts";
+import type { OperatorView } from "./snapshot.ts";
+
+const ASK_MS = 1000;
+
+/** The process of the operator, as far as one sees it from outside. */
+export interface OperatorProcess {
+  view(lease: Lease | undefined): OperatorView;
+  /** Ends it without warning. @returns whether there was one */
+  kill(): boolean;
+  /** Asks whether it is there until the signal is aborted. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Watches the operator at an address. It can be ended where `up` has started both: `part` is its name there.
+ * @param mark the environment's mark of the run, of the form `<run>:<part>`
+ */
+export function watchOperator(
+  address: string,
+  part: string,
+  onChange: () => void,
+  mark = process.env[MARKER],
+): OperatorProcess {
+  const run = mark?.split(":")[0];
+  let answers = false;
+  const ask = async () => {
+    const signal = AbortSignal.timeout(ASK_MS);
+    const answered = await fetch(`${address}/healthz`, { signal }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (answered === answers) return;
+    answers = answered;
+    onChange();
+  };
+  return {
+    view: (lease) => {
+      const { holderIdentity, leaseTransitions, renewTime, leaseDurationSeconds } = lease?.spec ?? {};
+      const held = Date.parse(renewTime ?? "") + (leaseDurationSeconds ?? 0) * 1000 > Date.now();
+      return {
+        state: !answers ? "down" : holderIdentity && held ? "leading" : "waiting",
+        holder: holderIdentity ? shortName(holderIdentity) : null,
+        terms: leaseTransitions ?? 0,
+        mortal: run !== undefined && run !== "",
+      };
+    },
+    kill: () => run !== undefined && run !== "" && signalMarked(run, part, "SIGKILL") > 0,
+    run: async (signal) => {
+      while (!signal.aborted) {
+        await ask();
+        await new Promise((resolve) => setTimeout(resolve, ASK_MS));
+      }
+    },
+  };
+}

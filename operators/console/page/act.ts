@@ -1,0 +1,44 @@
+import { useSyncExternalStore } from "react";
+import type { Action } from "../actions.ts";
+
+/** What the last action came to, for everybody to read. */
+export interface Said {
+  readonly tone: "done" | "refused";
+  readonly text: string;
+}
+
+let said: Said | null = null;
+const listeners = new Set<() => void>();
+const say = (next: Said | null) => {
+  said = next;
+  for (const listener of listeners) listener();
+};
+
+/** Asks for an action; what came of it is said by {@link useSaid}. @returns whether it was done */
+export async function act(action: Action): Promise<boolean> {
+  try {
+    const answer = await fetch("./api/actions", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(action),
+    });
+    const body = (await answer.json()) as { done?: string; error?: { message: string } };
+    const isDone = answer.ok && body.done !== undefined;
+    say({ tone: isDone ? "done" : "refused", text: body.done ?? body.error?.message ?? "It was refused." });
+    return isDone;
+  } catch {
+    say({ tone: "refused", text: "The console does not answer. Is up still running?" });
+    return false;
+  }
+}
+
+/** Takes what was said away. */
+export const hush = (): void => say(null);
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** What the last action came to; null when there is nothing to be said. */
+export const useSaid = (): Said | null => useSyncExternalStore(subscribe, () => said);
