@@ -51,7 +51,7 @@ export async function endRemains(
   const deadline = Date.now() + graceMs;
   const send = (signal: NodeJS.Signals) => {
     signalGroup(group, signal);
-    signalMarked(run, part, signal);
+    signalMarked(run, part, signal, group);
   };
   if (!remains(group, run, part)) return;
   send("SIGTERM");

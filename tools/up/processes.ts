@@ -40,9 +40,22 @@ export function markedProcesses(run: string, part?: string): readonly number[] {
     .map(Number);
 }
 
-/** Sends a signal to every marked process of a run or of one part; how many there were. */
-export function signalMarked(run: string, part: string | undefined, signal: NodeJS.Signals): number {
-  const pids = markedProcesses(run, part);
+/** The process group of a process; undefined when it does not run or there is no /proc. */
+function groupOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Sends a signal to every marked process of a run or of one part; how many there were.
+ * @param told a process group that has been sent it already
+ */
+export function signalMarked(run: string, part: string | undefined, signal: NodeJS.Signals, told?: number): number {
+  const pids = markedProcesses(run, part).filter((pid) => told === undefined || groupOf(pid) !== told);
   for (const pid of pids) {
     try {
       process.kill(pid, signal);

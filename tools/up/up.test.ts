@@ -137,6 +137,7 @@ test("a second Ctrl-C ends a part that ignores the first one", async () => {
   const before = Date.now();
   expect(await up.stop("SIGINT")).toBe(0);
   expect(Date.now() - before).toBeLessThan(4_000);
+  expect(platform.journal().filter((line) => line.includes("asked to stop"))).toHaveLength(1);
 });
 
 test("kill -9 of up ends every part, also one that ignores SIGTERM and one in a session of its own", async () => {
