@@ -22,6 +22,7 @@ export function heldKeys<T extends KubeObject>(options: {
   /** Ends the reading. */
   readonly signal: AbortSignal;
   readonly release: (key: Key, priority: number, waitedMs: number) => void;
+  /** The server could not be asked; it is asked again. */
   readonly failed: (key: Key, error: unknown) => void;
 }): HeldKeys {
   const { clock, writes, signal, release, failed } = options;
@@ -47,7 +48,9 @@ export function heldKeys<T extends KubeObject>(options: {
     writes
       .clarify(key, limit.signal)
       .then(look)
-      .catch((error: unknown) => failed(key, error))
+      .catch((error: unknown) => {
+        if (!signal.aborted) failed(key, error);
+      })
       .finally(end);
   };
   return {

@@ -62,6 +62,15 @@ test("a write whose end is not known is not shown before the server was asked", 
   expect(writes.shown(KEY)).toBe(true);
 });
 
+test("when the server cannot be asked what became of a write, that is told, and it stays unknown", async () => {
+  const { clock, writes, server, signal } = world();
+  server.setFaults(faultAt(0, "timeoutAfterCommit"));
+  await clock.resolve("timed out", writes.api.merge(one, { data: { v: "1" } }));
+  server.setFaults(faultAt(1, "error"));
+  await expect(writes.clarify(KEY, signal)).rejects.toThrow(/^read default\/one: ServerError/);
+  expect([writes.shown(KEY), writes.unclear(KEY)]).toEqual([false, true]);
+});
+
 test("a deletion that the cache never shows, since another object was made while it was looked up, is found out by doubt", async () => {
   const { clock, cache, user, server, signal } = world();
   const api = server.api<KubeObject>(configMaps);

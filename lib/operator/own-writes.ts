@@ -1,5 +1,5 @@
 import type { KubeApi } from "./api.ts";
-import { mayBeCommitted, type Outcome } from "./errors.ts";
+import { KubeError, mayBeCommitted, type Outcome } from "./errors.ts";
 import { compareVersions, type Key, keyOf, type KubeObject, nameOf, type ObjectName } from "./object.ts";
 import type { Reader } from "./store.ts";
 
@@ -17,8 +17,8 @@ export interface OwnWrites<T extends KubeObject> {
   /** Whether the cache has all that was written to the object of the key. Forgets what it has. */
   shown(key: Key): boolean;
   /**
-   * Finds out what became of a write whose end is not known, by reading the object. Resolves when there is nothing to
-   * find out, and when the reading failed; ask {@link OwnWrites.shown} then.
+   * Finds out what became of a write whose end is not known, by reading the object; ask {@link OwnWrites.shown} then.
+   * @throws KubeError when the reading fails; the end is as unknown as before
    */
   clarify(key: Key, signal: AbortSignal): Promise<void>;
   /** Whether {@link OwnWrites.clarify} has something to find out. */
@@ -91,6 +91,7 @@ export function ownWrites<T extends KubeObject>(api: KubeApi<T>, cache: Reader<T
       if (outcome.ok) expected.set(key, { kind: "version", version: outcome.value.metadata.resourceVersion });
       else if (outcome.error.kind === "NotFound")
         expected.set(key, { kind: "gone", uid: cache.get(key)?.metadata.uid });
+      else throw new KubeError(`read ${key}`, outcome.error);
     },
   };
 }
