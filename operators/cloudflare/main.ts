@@ -104,7 +104,10 @@ async function run(): Promise<void> {
         clock,
         controller: "homelab/cloudflare-operator",
         instance: config.POD_NAME,
-        discarded: (why) => logger.warn({ why }, "an Event was not written"),
+        discarded: (why) => {
+          kit.eventDiscarded();
+          logger.warn({ why }, "an Event was not written");
+        },
       });
       const surroundings = { clock, random: Math.random, metrics: kit, logger };
       const { controller, whileLeading } = createOperator({
