@@ -103,12 +103,16 @@ test("rules that the operator has not written are not kept", () => {
 
 test("of two policies of one name none is taken", () => {
   const twice = [policyNamed("family"), { ...policyNamed("family"), id: mint("access.policies", "id", "second") }];
-  expect(plan({ policies: twice }).claim).toMatchObject({ rejection: { reason: "policy", message: /^2 reusable/ } });
+  expect(plan({ policies: twice }).claim).toMatchObject({
+    rejection: { reason: "policy", message: expect.stringMatching(/^2 reusable/) },
+  });
 });
 
 test("a policy that lets everybody in without a token is not taken: the tunnel would refuse them all", () => {
   const open = [{ ...policyNamed("family"), decision: "bypass" } as const];
-  expect(plan({ policies: open }).claim).toMatchObject({ rejection: { reason: "policy", message: /bypass/ } });
+  expect(plan({ policies: open }).claim).toMatchObject({
+    rejection: { reason: "policy", message: expect.stringMatching(/bypass/) },
+  });
 });
 
 test("an application of somebody else that has the hostname among its destinations is in the way", () => {

@@ -21,11 +21,6 @@ export class Recent<T> {
     this.#entries.set(id, { value: undefined, atMs: this.#clock.nowMs() });
   }
 
-  /** Whether it was written, not deleted, a short while ago. */
-  has(id: string): boolean {
-    return this.#entries.get(id)?.value !== undefined;
-  }
-
   /**
    * A list with what was written since it may have been true.
    * @param fromMs when the list was asked for

@@ -38,6 +38,7 @@ export async function leader({ settings: changed, before, onRoutes, settled = tr
   const tunnel = user.tunnel("homelab");
   for (const name of ["family", "friends"]) user.policy(name);
   before?.({ zone, tunnel, user });
+  await clock.advance(fake.lagMs ?? 0);
   const budget = callBudget({ clock });
   const client = cloudflareClient({ clock, budget, account: ACCOUNT, token: TOKEN, fetch: cloudflare.fetch });
   const settings = settingsOf(changed);
