@@ -32,7 +32,7 @@ const TROUBLES: Readonly<Record<Extract<Action, { kind: "trouble" }>["trouble"],
     words: "The next call is answered with 429: the operator is to wait for 30 s.",
     rules: [{ call: "*", fault: "throttle", times: 1 }],
   },
-  late: { words: "Lists show what was there 8 s ago.", lagMs: 8_000 },
+  late: { words: "Lists show what was there 4 s ago.", lagMs: 4_000 },
   none: { words: "Cloudflare answers as it should again." },
 };
 

@@ -67,7 +67,7 @@ const parts: readonly Part[] = [
         LEASE_NAMESPACE: "default",
         LEASE_NAME: CLOUDFLARE_OPERATOR,
         PASS_SECONDS: "5",
-        SETTLE_SECONDS: "10",
+        SETTLE_SECONDS: "5",
       },
     }),
   },

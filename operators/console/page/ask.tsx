@@ -82,4 +82,4 @@ export function Ask({ title, fields, children, action, onSubmit, onClose }: AskP
 }
 
 /** What names of Kubernetes look like. */
-export const NAME: readonly [string, string] = ["[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", "small letters, digits and -"];
+export const NAME: readonly [string, string] = ["[a-z0-9]([a-z0-9\\-]{0,61}[a-z0-9])?", "small letters, digits and -"];

@@ -5,7 +5,7 @@ export type Tone = "good" | "bad" | "busy" | "idle";
 
 /** States in words, for people who do not know the machine. */
 const MEANINGS: Readonly<Record<string, string>> = {
-  Pending: "Removing what is not wanted any more",
+  Pending: "Looking at what is wanted",
   CreatingDNS: "Making the DNS record",
   CreatingZTApp: "Making the Access application",
   UpdatingConfig: "Adding the tunnel’s route",
