@@ -1,6 +1,7 @@
 import type { EventsV1Event, V1ConfigMap } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import { createRecorder, type Occurrence } from "./events.ts";
+import { failure } from "./errors.ts";
 import { faultAt } from "./fake/faults.ts";
 import { fakeServer } from "./fake/server.ts";
 import type { Live } from "./object.ts";
@@ -116,4 +117,51 @@ test("closing writes what waits, and nothing is recorded after", async () => {
   expect(all()[1]?.note).toHaveLength(1024);
   recorder.event(object, created);
   expect(discarded).toEqual(["the recorder is closed"]);
+});
+
+test("a server that asks to wait for long holds Events up for half a minute at most", async () => {
+  const { clock, server, object, recorder, all } = world();
+  let busy = true;
+  const api = server.api<Event>(events);
+  const impatient = createRecorder({
+    api: {
+      ...api,
+      create: async (...args) => {
+        if (busy) return failure({ kind: "TooManyRequests", message: "slow down", retryAfterMs: 3_600_000 });
+        return await api.create(...args);
+      },
+    },
+    clock,
+    controller: "kit.example/operator",
+    instance: "operator-1",
+  });
+  impatient.event(object, created);
+  await clock.advance(1000);
+  busy = false;
+  await clock.advance(30_000);
+  expect(all()).toHaveLength(1);
+  await recorder.close();
+});
+
+test("while the server takes none, a thousand Events wait and the rest is dropped", async () => {
+  const { clock, server, object, recorder, discarded } = world();
+  server.setFaults(() => "slow");
+  for (let index = 0; index < 1200; index++) {
+    const { name, namespace } = { name: `map-${index}`, namespace: "web" };
+    recorder.event({ ...object, metadata: { ...object.metadata, name, namespace, uid: `uid-${index}` } }, created);
+  }
+  expect(discarded).toHaveLength(199);
+  expect(new Set(discarded)).toEqual(new Set(["too many events wait to be written"]));
+  await clock.resolve("closed", recorder.close());
+});
+
+test("closing gives up after 5 s what cannot be written, and says so", async () => {
+  const { clock, server, object, recorder, discarded } = world();
+  server.setFaults(() => "timeoutAfterCommit");
+  for (const note of ["one", "two", "three"]) recorder.event(object, { ...created, note });
+  await clock.advance(1000);
+  const startMs = clock.nowMs();
+  await clock.resolve("closed", recorder.close());
+  expect([clock.nowMs() - startMs, discarded.length]).toEqual([5000, 3]);
+  expect(discarded.at(-1)).toBe("the recorder was closed before it was written");
 });

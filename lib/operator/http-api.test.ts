@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { getEventListeners } from "node:events";
+import { createServer, get, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,9 +8,10 @@ import { afterEach, expect, test, vi } from "vitest";
 import { temporaryFolder } from "#lib/testing/process.ts";
 import type { WatchEvent } from "./api.ts";
 import { type Outcome, valueOf } from "./errors.ts";
-import { httpServer } from "./http-api.ts";
+import { httpServer, type Patience } from "./http-api.ts";
 import type { KubeObject } from "./object.ts";
 import { configMaps } from "./resources.ts";
+import { keptAgents } from "./transport.ts";
 
 const one = { namespace: "default", name: "one" };
 const object = { metadata: { ...one, uid: "u", resourceVersion: "7" } };
@@ -22,7 +24,11 @@ afterEach(() => {
 });
 
 /** The API of config maps on a server that answers as told. */
-async function answering(listener: RequestListener, user: object = { token: "t" }, timeoutMs = 2000) {
+async function answering(
+  listener: RequestListener,
+  user: object = { token: "t" },
+  patience: Patience = { timeoutMs: 2000 },
+) {
   const server = createServer(listener).listen(0, "127.0.0.1");
   open.push(server);
   await new Promise((resolve) => server.once("listening", resolve));
@@ -36,7 +42,7 @@ async function answering(listener: RequestListener, user: object = { token: "t" 
     contexts: [{ name: "x", cluster: "c", user: "u" }],
     currentContext: "x",
   });
-  return httpServer(config, { timeoutMs }).api<KubeObject>(configMaps);
+  return httpServer(config, patience).api<KubeObject>(configMaps);
 }
 
 const errorOf = (outcome: Outcome<unknown>) => (outcome.ok ? "ok" : outcome.error);
@@ -65,9 +71,12 @@ test("an answer that is no Kubernetes answer is a failure of the server", async 
     [502, "<html>bad gateway</html>"],
     [200, "<html>log in here</html>"],
     [200, JSON.stringify({ metadata: { name: "one" } })],
+    [200, "null"],
+    [200, JSON.stringify({ metadata: null, items: [] })],
   ] as const) {
     const api = await answering(failing(status, body));
-    expect(errorOf(await api.get(one))).toMatchObject({ kind: "ServerError", status });
+    for (const call of [() => api.get(one), () => api.list(), () => api.delete(one)])
+      expect(errorOf(await call())).toMatchObject({ kind: "ServerError", status });
   }
 });
 
@@ -79,7 +88,7 @@ test("an item of a list that is no object is passed over and counted", async () 
 });
 
 test("a server that does not answer in time is given up, and one that is not there is unreachable", async () => {
-  const silent = await answering(() => {}, { token: "t" }, 100);
+  const silent = await answering(() => {}, { token: "t" }, { timeoutMs: 100 });
   const { signal } = new AbortController();
   for (const options of [{}, { signal }])
     expect(errorOf(await silent.get(one, options))).toMatchObject({ kind: "Timeout" });
@@ -166,4 +175,119 @@ test("a token that is renewed on disk is the one that counts, within a minute", 
 
 test("a configuration without a cluster is an error that says what to do", () => {
   expect(() => httpServer(new KubeConfig())).toThrow("has no current cluster");
+});
+
+test("a watch whose server has fallen silent is given up, and goes on where it was", async () => {
+  const api = await answering(
+    (_request, response) => {
+      response.writeHead(200).write(`${JSON.stringify({ type: "ADDED", object })}\n`);
+    },
+    { token: "t" },
+    { idleMs: 100 },
+  );
+  const watch = valueOf("watch", await api.watch({ resourceVersion: "1", timeoutMs: 600_000 }));
+  expect((await watch.next()).value).toMatchObject({ type: "ADDED" });
+  const end = (await watch.next()).value;
+  expect(end).toMatchObject({ ok: false, error: { kind: "Timeout", message: "The server was silent for 0.1 s." } });
+});
+
+test("objects of 10 MB are read, in lists, in watches and alone, and a line without end is not", async () => {
+  const large = { ...object, data: { text: "ü".repeat(5_000_000) } };
+  const lines = `${JSON.stringify({ type: "ADDED", object: large })}\n${JSON.stringify({ type: "DELETED", object })}\n`;
+  const { events, end } = await eventsOf(failing(200, lines));
+  expect([events.map(({ type }) => type), end]).toEqual([["ADDED", "DELETED"], "ok"]);
+  expect(events[0]).toMatchObject({ object: { data: { text: large.data.text } } });
+  const api = await answering((request, response) => {
+    const list = { metadata: { resourceVersion: "9" }, items: [large] };
+    response.end(JSON.stringify(request.url?.includes("/one") ? large : list));
+  });
+  expect(valueOf("get", await api.get(one))).toEqual(large);
+  expect(valueOf("list", await api.list()).items).toMatchObject([large]);
+  const endless = await eventsOf(failing(200, "x".repeat(17_000_000)));
+  expect(endless.end).toMatchObject({ kind: "Unreachable", message: expect.stringContaining("longer than") });
+});
+
+test("a read on a kept connection that the server closed meanwhile is sent again; a write is not", async () => {
+  const seen: string[] = [];
+  const api = await answering((request, response) => {
+    seen.push(request.method!);
+    const { socket } = request;
+    if (seen.length % 2 === 0 && seen.length < 5) return void socket.resetAndDestroy();
+    response.end(JSON.stringify(object));
+  });
+  valueOf("first", await api.get(one));
+  valueOf("read", await api.get(one));
+  expect(seen).toEqual(["GET", "GET", "GET"]);
+  expect(errorOf(await api.merge(one, {}))).toMatchObject({ kind: "Unreachable" });
+  expect(seen).toEqual(["GET", "GET", "GET", "PATCH"]);
+});
+
+test("requests that have ended leave nothing on the signal of the process", async () => {
+  const api = await answering((request, response) => {
+    response.end(request.url?.includes("watch") ? "" : JSON.stringify(object));
+  });
+  const ending = new AbortController();
+  for (let round = 0; round < 20; round++) await api.get(one, { signal: ending.signal });
+  const watch = valueOf("watch", await api.watch({ resourceVersion: "1", timeoutMs: 1000, signal: ending.signal }));
+  expect((await watch.next()).done).toBe(true);
+  await vi.waitFor(() => expect(getEventListeners(ending.signal, "abort")).toEqual([]));
+  open.at(-1)!.closeAllConnections();
+  open.at(-1)!.close();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(errorOf(await api.get(one, { signal: ending.signal }))).toMatchObject({ kind: "Unreachable" });
+  expect(getEventListeners(ending.signal, "abort")).toEqual([]);
+});
+
+test("a token file that ends with a new line is read without it", async () => {
+  const folder = await temporaryFolder();
+  try {
+    const tokenFile = path.join(folder.path, "token");
+    await writeFile(tokenFile, "written by hand\n");
+    const seen: (string | undefined)[] = [];
+    const user = { authProvider: { name: "tokenFile", config: { tokenFile } } };
+    const api = await answering((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(JSON.stringify(object));
+    }, user);
+    valueOf("get", await api.get(one));
+    expect(seen).toEqual(["Bearer written by hand"]);
+  } finally {
+    await folder.remove();
+  }
+});
+
+test("credentials that no header can hold are a failure that does not show them", async () => {
+  const api = await answering(failing(200, object), { token: "half a\nsecret" });
+  const error = errorOf(await api.get(one));
+  expect(error).toMatchObject({ kind: "Unauthorized" });
+  expect(JSON.stringify(error)).not.toContain("secret");
+});
+
+test("requests that run end on their connection when the certificate is renewed, and later ones use another", async () => {
+  const agents = keptAgents();
+  const [first, second] = ["first", "second"].map((cert) => agents.of(false, { cert }));
+  expect(agents.of(false, { cert: "second" })).toBe(second);
+  expect(second).not.toBe(first);
+  const again = keptAgents();
+  const sockets = new Set<unknown>();
+  const server = createServer((request, response) => {
+    sockets.add(request.socket);
+    if (request.url === "/slow") setTimeout(() => response.end("slow"), 50);
+    else response.end("quick");
+  }).listen(0, "127.0.0.1");
+  open.push(server);
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  const read = (url: string, cert: string) =>
+    new Promise<string>((resolve, reject) => {
+      get({ host: "127.0.0.1", port, path: url, agent: again.of(false, { cert }) }, (response) => {
+        response.setEncoding("utf8").on("data", resolve);
+      }).on("error", reject);
+    });
+  const slow = read("/slow", "first");
+  await vi.waitFor(() => expect(sockets.size).toBe(1));
+  expect(await read("/", "second")).toBe("quick");
+  expect(await slow).toBe("slow");
+  expect(sockets.size).toBe(2);
+  again.close();
 });

@@ -2,64 +2,13 @@ import { expect, test } from "vitest";
 import { type Fault, faultAt, faults, randomFaults } from "./fake/faults.ts";
 import { fakeServer } from "./fake/server.ts";
 import type { FakeServer } from "./fake/types.ts";
-import { type Fence, fencedApi, LeadershipLost } from "./fence.ts";
-import { electLeader, type Lease } from "./lease.ts";
+import { fencedApi, LeadershipLost } from "./fence.ts";
+import { candidate, lease, world } from "./lease-world.ts";
 import type { KubeObject } from "./object.ts";
 import { configMaps, leases } from "./resources.ts";
-import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
+import { virtualClock } from "./virtual-clock.ts";
 
-const lease = { namespace: "default", name: "operator" };
 const target = { namespace: "default", name: "target" };
-
-interface Candidate {
-  readonly name: string;
-  /** The fence of the term that runs. */
-  fence: Fence | undefined;
-  readonly lost: string[];
-  terms: number;
-  stop(): Promise<void>;
-}
-
-function candidate(clock: VirtualClock, server: FakeServer, name: string, random = () => 0): Candidate {
-  const ending = new AbortController();
-  const one: Candidate = {
-    name,
-    fence: undefined,
-    lost: [],
-    terms: 0,
-    stop: async () => {
-      ending.abort();
-      await clock.resolve(`${name} has ended`, running);
-    },
-  };
-  const options = {
-    api: server.api<Lease>(leases),
-    lease,
-    identity: name,
-    clock,
-    random,
-    observer: { lost: (why: string) => void one.lost.push(why) },
-  };
-  const running = clock.sleep(0).then(() =>
-    electLeader(options, ending.signal, async (fence) => {
-      one.fence = fence;
-      one.terms++;
-      await new Promise<void>((resolve) => {
-        fence.signal.addEventListener("abort", () => resolve());
-        ending.signal.addEventListener("abort", () => resolve());
-      });
-      one.fence = undefined;
-    }),
-  );
-  return one;
-}
-
-function world() {
-  const clock = virtualClock();
-  const server = fakeServer({ clock });
-  const spec = () => server.user.get<Lease>(leases, lease)?.spec;
-  return { clock, server, spec };
-}
 
 test("one of several leads, and renews every 2 seconds", async () => {
   const { clock, server, spec } = world();

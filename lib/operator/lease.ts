@@ -110,6 +110,11 @@ function leaseTenant({ api, lease: name, identity, clock, observer, leaseMs = 15
     },
   });
   const learn = (lease: Lease) => void (lastTerm = Math.max(lastTerm, lease.spec?.leaseTransitions ?? 0));
+  const mine = (taken: Outcome<Lease>, sentMs: number): Held | undefined => {
+    if (!taken.ok) return failed(taken.error);
+    learn(taken.value);
+    return { lease: taken.value, sentMs };
+  };
   /** Writes while the Lease is of the same term, also when somebody else writes to it meanwhile. */
   const write = async (lease: Lease, spec: Patch, signal: AbortSignal): Promise<Outcome<Held | undefined>> => {
     let { resourceVersion } = lease.metadata;
@@ -133,8 +138,7 @@ function leaseTenant({ api, lease: name, identity, clock, observer, leaseMs = 15
       if (!read.ok && read.error.kind !== "NotFound") return failed(read.error);
       const sentMs = clock.elapsedMs();
       if (!read.ok) {
-        const made = await api.create(name, take(), { fieldManager, signal });
-        return made.ok ? { lease: made.value, sentMs } : failed(made.error);
+        return mine(await api.create(name, take(), { fieldManager, signal }), sentMs);
       }
       const lease = read.value;
       learn(lease);
@@ -143,8 +147,7 @@ function leaseTenant({ api, lease: name, identity, clock, observer, leaseMs = 15
       const { holderIdentity = "", leaseDurationSeconds: lastsSeconds = 0 } = lease.spec ?? {};
       const free = holderIdentity === "" || holderIdentity === identity;
       if (!free && sentMs <= seen.atMs + lastsSeconds * 1000) return undefined;
-      const taken = await api.merge(name, take(), { resourceVersion, fieldManager, signal });
-      return taken.ok ? { lease: taken.value, sentMs } : failed(taken.error);
+      return mine(await api.merge(name, take(), { resourceVersion, fieldManager, signal }), sentMs);
     },
     renew: (lease, signal) => write(lease, { leaseDurationSeconds, renewTime: instant() }, signal),
     release: async (lease) => {

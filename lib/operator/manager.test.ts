@@ -128,6 +128,25 @@ test("what a controller cannot outlive ends the manager with that error, and the
   expect(server.user.get<Lease>(leases, lease)?.spec?.holderIdentity).toBe("");
 });
 
+test("a lease beside which a reconciliation still runs is not given back, and runs out", async () => {
+  const clock = virtualClock();
+  const server = fakeServer({ clock });
+  server.user.create(configMaps, named("one"), {});
+  const one = replica(clock, server, "a", async () => {
+    await clock.sleep(3_600_000);
+    return done;
+  });
+  await clock.advance(5000);
+  await expect(one.stop()).rejects.toThrow("still runs 30 s after it was told to end");
+  expect(server.user.get<Lease>(leases, lease)?.spec?.holderIdentity).toBe("a");
+  const next = replica(clock, server, "b");
+  await clock.advance(14_000);
+  expect(marks(server)).toEqual([undefined]);
+  await clock.advance(10_000);
+  expect(marks(server)).toEqual(["b"]);
+  await next.stop();
+});
+
 test("when one part of the leader's work fails, the others stop, and the manager ends with the error", async () => {
   const clock = virtualClock();
   const server = fakeServer({ clock });

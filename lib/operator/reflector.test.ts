@@ -1,82 +1,9 @@
-import type { V1ConfigMap } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ApiError } from "./errors.ts";
 import { type Fault, faultAt, faults, randomFaults } from "./fake/faults.ts";
-import { fakeServer } from "./fake/server.ts";
-import type { FakeServer } from "./fake/types.ts";
-import { keyOf, type Live } from "./object.ts";
-import { createReflector, type Reflector } from "./reflector.ts";
+import { createReflector } from "./reflector.ts";
+import { agree, type ConfigMap, label, named, said, versions, world } from "./reflector-world.ts";
 import { configMaps } from "./resources.ts";
-import type { Delta } from "./store.ts";
-import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
-
-type ConfigMap = Live<V1ConfigMap>;
-
-const named = (name: string) => ({ namespace: "default", name });
-const label = (team: string) => ({ metadata: { labels: { team } } });
-
-interface World {
-  readonly clock: VirtualClock;
-  readonly server: FakeServer;
-  readonly reflector: Reflector<ConfigMap>;
-  readonly deltas: Delta<ConfigMap>[];
-  readonly failures: ApiError["kind"][];
-  readonly malformed: string[];
-  readonly lists: number[];
-  stop(): Promise<void>;
-}
-
-/** A reflector of config maps on a fake server with the given ones; it runs as soon as time passes. */
-function world(
-  names: readonly string[] = [],
-  options: {
-    project?: (object: ConfigMap) => ConfigMap;
-    pageSize?: number;
-    history?: number;
-    namespace?: string;
-  } = {},
-): World {
-  const clock = virtualClock();
-  const server = fakeServer({ clock, ...(options.history ? { history: options.history } : {}) });
-  for (const name of names) server.user.create(configMaps, named(name), label("red"));
-  const [deltas, failures, malformed, lists]: [Delta<ConfigMap>[], ApiError["kind"][], string[], number[]] = [
-    [],
-    [],
-    [],
-    [],
-  ];
-  const { project, pageSize, namespace } = options;
-  const reflector = createReflector<ConfigMap>({
-    api: server.api<ConfigMap>(configMaps),
-    clock,
-    random: () => 0.5,
-    indexes: { team: ({ metadata }) => Object.values(metadata.labels ?? {}) },
-    observer: {
-      failed: (_what, error) => void failures.push(error.kind),
-      malformed: (message) => void malformed.push(message),
-      listed: (count) => void lists.push(count),
-    },
-    ...(project ? { project } : {}),
-    ...(pageSize ? { pageSize } : {}),
-    ...(namespace ? { selection: { namespace } } : {}),
-  });
-  reflector.onDelta((delta) => void deltas.push(delta));
-  const ending = new AbortController();
-  const running = clock.sleep(0).then(() => reflector.run(ending.signal));
-  const stop = async () => {
-    ending.abort();
-    await clock.resolve("the reflector has ended", running);
-  };
-  return { clock, server, reflector, deltas, failures, malformed, lists, stop };
-}
-
-const said = (deltas: readonly Delta<ConfigMap>[]) => deltas.map(({ type, key }) => `${type} ${key.split("/")[1]}`);
-const versions = (objects: Iterable<ConfigMap>) =>
-  [...objects].map(({ metadata }) => `${keyOf(metadata)}@${metadata.uid}@${metadata.resourceVersion}`).sort();
-const agree = ({ reflector, server }: World) =>
-  JSON.stringify(versions(reflector.cache.values())) ===
-  JSON.stringify(versions(server.user.list<ConfigMap>(configMaps)));
 
 test("the first list comes in pages, as initial additions", async () => {
   const it = world(["a", "b", "c", "d", "e"], { pageSize: 2 });

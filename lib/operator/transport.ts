@@ -97,7 +97,7 @@ const IDLE_MS = 45_000;
  * Agents that keep connections, where the library's close theirs after each request. When the identity changes (a
  * certificate was renewed on disk), requests that run end on their old connections.
  */
-function keptAgents(): { of(secure: boolean, options: RequestOptions): HttpAgent; close(): void } {
+export function keptAgents(): { of(secure: boolean, options: RequestOptions): HttpAgent; close(): void } {
   let current: { readonly identity: string; readonly agent: HttpAgent } | undefined;
   let before: HttpAgent[] = [];
   const retire = (agent: HttpAgent) => {
@@ -135,6 +135,11 @@ const wasClosed = (error: Error): boolean =>
 /** What a connection that broke, or that was given up, means. */
 export function connectionError(error: unknown): ApiError {
   const { name, code } = error as NodeJS.ErrnoException;
+  if (code === "ERR_INVALID_CHAR")
+    return {
+      kind: "Unauthorized",
+      message: "The credentials hold what no header may hold; expected one line of ASCII.",
+    };
   if (name === "AbortError" || name === "TimeoutError" || code === "ABORT_ERR")
     return { kind: "Timeout", message: "The request was given up before its answer had come." };
   return { kind: "Unreachable", message: messageOf(error), cause: error };
