@@ -7,10 +7,16 @@ export interface Said {
   readonly text: string;
 }
 
+/** What went well is not said for longer than this; it stands among what happened. */
+const SAID_MS = 5_000;
+
 let said: Said | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 const say = (next: Said | null) => {
   said = next;
+  clearTimeout(timer);
+  if (next?.tone === "done") timer = setTimeout(hush, SAID_MS);
   for (const listener of listeners) listener();
 };
 
