@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await system?.close();
   await folder?.remove();
-}, 30_000);
+});
 
 async function exported(format: string): Promise<Buffer> {
   const out = path.join(folder.path, `glencoe.${format}`);

@@ -15,8 +15,8 @@ import { getJson, pause, prepareSystem, type System, untilReady } from "./system
 let system: System;
 beforeEach(async () => {
   system = await prepareSystem();
-}, 30_000);
-afterEach(() => system.close(), 30_000);
+});
+afterEach(() => system.close());
 
 interface QueueReply {
   counts: Record<"pending" | "uploading" | "done" | "failed", number>;
@@ -175,4 +175,4 @@ test("one photo published twice is one point, and a deleted one stays deleted", 
   await eventually("all three are folded", async () => (await points()).seq === 3);
   expect((await points()).points).toEqual([]);
   await messaging.close();
-}, 30_000);
+});

@@ -1,7 +1,7 @@
 import { parseMetadata } from "@uswriting/exiftool";
 import { parse as parseExif } from "exifr";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Objects } from "#lib/objects/objects.ts";
 import { type S3Server, startS3 } from "#lib/testing/s3.ts";
 import { setUpLibvips } from "./render.ts";
@@ -10,8 +10,6 @@ import { openBucket, photo, plain, type Service, startService, store } from "./t
 let s3: S3Server;
 let objects: Objects;
 let service: Service;
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 beforeAll(async () => {
   setUpLibvips();

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request } from "node:http";
 import sharp from "sharp";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Objects } from "#lib/objects/objects.ts";
 import { eventually, temporaryFolder } from "#lib/testing/process.ts";
 import { type S3Server, startS3 } from "#lib/testing/s3.ts";
@@ -13,8 +13,6 @@ let s3: S3Server;
 let objects: Objects;
 let service: Service;
 const services: Service[] = [];
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 beforeAll(async () => {
   setUpLibvips();

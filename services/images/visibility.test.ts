@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Messaging, openMessaging } from "#lib/messaging/connection.ts";
 import type { Objects } from "#lib/objects/objects.ts";
 import type { Photo } from "#lib/schemas/trips/v1/photo.ts";
@@ -22,8 +22,6 @@ let objects: Objects;
 let messaging: Messaging;
 let api: { readonly url: string; readonly start: () => Promise<void>; stop: () => Promise<unknown> };
 const services: Service[] = [];
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 beforeAll(async () => {
   setUpLibvips();
@@ -61,7 +59,7 @@ async function tripsApi(): Promise<typeof api> {
         },
       });
       const ready = async () => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok;
-      await eventually("trips-api is ready", ready, 30_000).catch((cause: Error) => {
+      await eventually("trips-api is ready", ready).catch((cause: Error) => {
         throw new Error(`trips-api did not start:\n${program?.output()}`, { cause });
       });
     },

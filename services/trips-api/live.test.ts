@@ -86,7 +86,7 @@ test("a slow viewer is closed with 1013, holds up nobody, and can resume", async
   expect(again.seqs()).toHaveLength(6_000 - last);
   keen.socket.close();
   again.socket.close();
-}, 30_000);
+});
 
 test("a viewer that answers no WebSocket ping is cut off", async () => {
   const strict = await serve(nothing, { pingMs: 200 });

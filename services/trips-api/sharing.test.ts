@@ -158,4 +158,4 @@ test("a delay holds points back for viewers, who get them in time and in order",
   await eventually("the other one, later", () => viewer.of("point").length === 2);
   expect(viewer.of("point").map(({ point }) => point.id)).toEqual(["old", "new"]);
   viewer.socket.close();
-}, 30_000);
+});

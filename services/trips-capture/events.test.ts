@@ -12,7 +12,7 @@ beforeAll(async () => {
   nats = await startNats();
   messaging = await openMessaging({ url: nats.url, name: "test" });
   await ensureStream(messaging, { name: TRIPS_STREAM, subjects: TRIPS_SUBJECTS, duplicateWindowMs: 100 });
-}, 30_000);
+});
 afterAll(async () => {
   await messaging.close();
   await nats.close();

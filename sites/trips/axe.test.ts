@@ -55,7 +55,7 @@ async function complaints(page: Page): Promise<string[]> {
 async function visit(viewport: { width: number; height: number }, colorScheme: "light" | "dark", url: string) {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(url);
   await page.waitForSelector("#map-view[data-photos]", { state: "attached" });
   return page;
@@ -64,7 +64,7 @@ async function visit(viewport: { width: number; height: number }, colorScheme: "
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const scheme of ["light", "dark"] as const) {
-    test(`axe finds nothing in any state on a ${size}, ${scheme}`, { timeout: 240_000 }, async () => {
+    test(`axe finds nothing in any state on a ${size}, ${scheme}`, async () => {
       const page = await visit(viewport, scheme, backend.url);
       for (const [state, reach] of Object.entries(STATES)) {
         await reach(page);
@@ -75,7 +75,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
   }
 }
 
-test("axe finds nothing where there is no photo, no such trip, no server", { timeout: 240_000 }, async () => {
+test("axe finds nothing where there is no photo, no such trip, no server", async () => {
   const page = await visit(SIZES.phone, "light", empty.url);
   await page.waitForSelector(":text('No photos yet')");
   expect(await complaints(page), "empty").toEqual([]);

@@ -18,7 +18,7 @@ beforeAll(async () => {
   door = await startFrontDoor(process.env["SITE_DIST"] ?? "", system.api.url);
   browser = await launchChromium({ executable: process.env["CHROMIUM_BIN"] ?? "chromium" });
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(120_000);
 }, 120_000);
 
 afterAll(async () => {
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const points = async () => (await getJson<PointsReply>(`${system.api.url}/api/points`)).points;
 
-test("the camera takes a photo, and it appears on the map of a page that is open", { timeout: 120_000 }, async () => {
+test("the camera takes a photo, and it appears on the map of a page that is open", async () => {
   await page.goto(door.url);
   await page.waitForSelector(":text('No photos yet')");
   await page.waitForSelector("#map-view[data-photos='0']", { state: "attached" });
@@ -47,7 +47,7 @@ test("the camera takes a photo, and it appears on the map of a page that is open
   expect(await page.evaluate("document.querySelector('.picture img').naturalWidth")).toBe(first!.image!.width);
 });
 
-test("photos go on arriving by themselves, the newest one marked", { timeout: 120_000 }, async () => {
+test("photos go on arriving by themselves, the newest one marked", async () => {
   await page.goto(door.url);
   await page.waitForSelector(".mark-last[data-photo]");
   const before = await page.getAttribute(".mark-last", "data-photo");
@@ -56,17 +56,13 @@ test("photos go on arriving by themselves, the newest one marked", { timeout: 12
   expect((await points()).map(({ id }) => id)).toContain(newest);
 });
 
-test(
-  "a page outlives the service: what was taken meanwhile is there when it comes back",
-  { timeout: 120_000 },
-  async () => {
-    const photos = "Number(document.title.split(' ')[0].replace(',', ''))";
-    const shown = await page.evaluate<number>(photos);
-    await system.api.stop("SIGKILL");
-    await page.waitForSelector(".stale:has-text('No connection for')");
-    await system.api.start();
-    await untilReady(system.api);
-    await page.waitForSelector(".header-live :text-is('Live')");
-    await page.waitForFunction(`${photos} > ${shown}`);
-  },
-);
+test("a page outlives the service: what was taken meanwhile is there when it comes back", async () => {
+  const photos = "Number(document.title.split(' ')[0].replace(',', ''))";
+  const shown = await page.evaluate<number>(photos);
+  await system.api.stop("SIGKILL");
+  await page.waitForSelector(".stale:has-text('No connection for')");
+  await system.api.start();
+  await untilReady(system.api);
+  await page.waitForSelector(".header-live :text-is('Live')");
+  await page.waitForFunction(`${photos} > ${shown}`);
+});

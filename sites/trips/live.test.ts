@@ -30,7 +30,7 @@ async function visit(query = "", options: BrowserContextOptions = {}): Promise<P
   const still = { timezoneId: "UTC", reducedMotion: "reduce", serviceWorkers: "block" } as const;
   const context = await browser.newContext({ viewport, ...still, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(backend.url + query);
   await page.waitForSelector("#map-view[data-photos]", { state: "attached" });
   return page;
@@ -159,7 +159,7 @@ test("a trip that is too large to hold comes as tiles and a day, and its tiles a
   const tiles = asked.length;
   more = 1;
   backend.add({ ...aPoint({ id: "new", takenAt: first.to }), trip: "large" });
-  await expect.poll(() => asked.length, { timeout: 30_000 }).toBeGreaterThan(tiles);
+  await expect.poll(() => asked.length).toBeGreaterThan(tiles);
   expect(asked.slice(tiles).every((path) => path === "tile")).toBe(true);
   await page.locator(".day-row").last().click();
   await expect.poll(() => asked.filter((path) => path.startsWith("points"))).toContain(`points ${first.date}`);

@@ -12,12 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-test("a page that was open once opens without a network: map, trip, photos", { timeout: 240_000 }, async () => {
+test("a page that was open once opens without a network: map, trip, photos", async () => {
   const backend = await startBackend(dist);
   for (const { point, jpeg } of journey(6, new Date())) backend.add(point, jpeg);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(backend.url);
   await page.waitForSelector("#map-view[data-photos='6']", { state: "attached" });
   const kept = `(async () => {
@@ -25,12 +25,12 @@ test("a page that was open once opens without a network: map, trip, photos", { t
     for (const name of await caches.keys()) for (const { url } of await (await caches.open(name)).keys()) names.push(url);
     return ["basemap.pmtiles", "/trips/", "api/points", "assets/map", "worker", "thumb"].filter((part) => !names.some((url) => url.includes(part)));
   })()`;
-  await expect.poll(() => page.evaluate(kept), { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => page.evaluate(kept)).toEqual([]);
   await page.close();
   await backend.close();
 
   const again = await context.newPage();
-  again.setDefaultTimeout(60_000);
+  again.setDefaultTimeout(120_000);
   await again.goto(`${backend.url}?trip=north-coast`);
   await again.waitForSelector("#map-view[data-photos='6']", { state: "attached" });
   await again.waitForSelector(".stale:has-text('No connection for')");

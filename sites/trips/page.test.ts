@@ -32,7 +32,7 @@ async function visit(options: BrowserContextOptions = {}, query = ""): Promise<P
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(120_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on(
     "request",

@@ -32,7 +32,7 @@ async function visit(options: BrowserContextOptions = {}, query = ""): Promise<P
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(backend.url + query);
   await page.waitForSelector("#map-view[data-photos]", { state: "attached" });
   return page;
@@ -176,7 +176,7 @@ test("where nobody scales pictures they are shown as they are stored", async () 
   const bare = await startBackend(dist, { images: false });
   for (const { point, jpeg } of taken.slice(0, 4)) bare.add(point, jpeg);
   const page = await browser.newPage();
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(`${bare.url}?photo=${taken[0]!.point.id}`);
   await page.waitForSelector(".viewer img[data-state='loaded'][src^='api/images/']");
   await page.waitForSelector(".strip img[src^='api/images/']");
