@@ -161,7 +161,9 @@ test("processes that stand still, clocks that are set and answers that are lost 
           }
         });
       });
-      server.setFaults(randomFaults(seed, 0.2, ["error", "timeoutAfterCommit", "slow"]));
+      const often = randomFaults(seed, 0.7, ["error", "timeoutAfterCommit", "slow"]);
+      const rarely = randomFaults(seed, 0.05);
+      server.setFaults((call) => (call.verb === "merge" ? often(call) : rarely(call)));
       for (const { who, do: what, ms } of steps) {
         if (what === "wait") await clock.advance(ms);
         else if (what === "set") processes[who]!.set(ms * 1000 - 20_000_000);

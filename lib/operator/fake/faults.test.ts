@@ -105,11 +105,6 @@ test("a history that is too long forgets its beginning; a continue token expires
   expect(kindOf(await api.watch({ resourceVersion: early, timeoutMs: 1000 }))).toBe("Gone");
 });
 
-test("a version of the future is waited for in vain", async () => {
-  const { api } = world();
-  expect(kindOf(await api.watch({ resourceVersion: "999999", timeoutMs: 1000 }))).toBe("Timeout");
-});
-
 test("bookmarks tell a watch of the version, when nothing else does", async () => {
   const { api, clock, server, version } = world();
   const watch = valueOf("watch", await api.watch({ resourceVersion: version(), timeoutMs: 600_000, namespace: "x" }));

@@ -1,8 +1,11 @@
 import type { Watch, WatchEvent } from "../api.ts";
 import type { Clock } from "../clock.ts";
 import { type ApiError, failure, type Outcome, success } from "../errors.ts";
-import type { KubeObject } from "../object.ts";
+import { compareVersions, type KubeObject } from "../object.ts";
 import type { Change } from "./kind.ts";
+
+/** The last bookmark comes so long before a watch ends. */
+const LAST_BOOKMARK_MS = 2_000;
 
 /** A running watch, from the server's side. */
 export interface Feed<T extends KubeObject> {
@@ -22,6 +25,8 @@ export function startFeed<T extends KubeObject>(options: {
   readonly timeoutMs: number;
   readonly bookmarkMs: number;
   readonly version: () => string;
+  /** Nothing up to this version is told. */
+  readonly after: string;
   readonly signal?: AbortSignal | undefined;
   readonly ended: () => void;
 }): Feed<T> {
@@ -36,9 +41,16 @@ export function startFeed<T extends KubeObject>(options: {
     queue.push(event);
     wake();
   };
+  const endMs = clock.elapsedMs() + options.timeoutMs;
   const bookmark = () => {
-    push({ type: "BOOKMARK", resourceVersion: options.version() });
-    bookmarks = clock.setTimer(options.bookmarkMs, bookmark);
+    const resourceVersion = options.version();
+    if (compareVersions(resourceVersion, options.after) > 0) push({ type: "BOOKMARK", resourceVersion });
+    bookmarks = nextBookmark();
+  };
+  /** As the real server: now and then, and shortly before the end. */
+  const nextBookmark = () => {
+    const lastMs = endMs - LAST_BOOKMARK_MS - clock.elapsedMs();
+    return clock.setTimer(lastMs > 0 ? Math.min(lastMs, options.bookmarkMs) : options.bookmarkMs, bookmark);
   };
   const end = (error?: ApiError) => {
     if (outcome !== undefined) return;
@@ -53,7 +65,7 @@ export function startFeed<T extends KubeObject>(options: {
     queue = [];
     end();
   };
-  let bookmarks = clock.setTimer(options.bookmarkMs, bookmark);
+  let bookmarks = nextBookmark();
   const timeout = clock.setTimer(options.timeoutMs, () => end());
   if (signal?.aborted) abort();
   else signal?.addEventListener("abort", abort, { once: true });
@@ -78,7 +90,7 @@ export function startFeed<T extends KubeObject>(options: {
   return {
     events: events(),
     tell: (change) => {
-      const event = eventOf<T>(change, matches);
+      const event = compareVersions(change.version, options.after) > 0 ? eventOf<T>(change, matches) : undefined;
       if (event !== undefined) push(event);
     },
     silence: () => void (silent = true),

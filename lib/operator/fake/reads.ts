@@ -1,6 +1,6 @@
 import type { ListOptions, Page, Watch, WatchOptions } from "../api.ts";
 import { failure, type Outcome, success } from "../errors.ts";
-import { compareVersions, type Key, keyOf, type KubeObject, type ObjectName } from "../object.ts";
+import { type Key, keyOf, type KubeObject, type ObjectName } from "../object.ts";
 import { type Feed, startFeed } from "./feed.ts";
 import { matcherOf } from "./selectors.ts";
 import type { Kind, ServerState } from "./state.ts";
@@ -56,8 +56,6 @@ export function watched<T extends KubeObject>(
   options: WatchOptions,
 ): Outcome<Watch<T>> {
   const { resourceVersion, signal, timeoutMs } = options;
-  if (compareVersions(resourceVersion, server.version) > 0)
-    return failure({ kind: "Timeout", message: `Too large resource version: ${resourceVersion}` });
   if (!kind.state.remembers(resourceVersion))
     return failure({ kind: "Gone", message: `too old resource version: ${resourceVersion}` });
   const matches = matching(options);
@@ -68,6 +66,7 @@ export function watched<T extends KubeObject>(
     timeoutMs,
     bookmarkMs,
     version: () => server.version,
+    after: resourceVersion,
     signal,
     ended: () => void kind.feeds.delete(feed),
   });

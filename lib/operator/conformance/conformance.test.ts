@@ -1,10 +1,11 @@
 import { kubeConfig } from "#lib/testing/kubernetes-client.ts";
 import { eventually } from "#lib/testing/process.ts";
 import { type Kubernetes, startKubernetes } from "#lib/testing/kubernetes.ts";
-import { systemClock } from "./clock.ts";
-import { conformance, widgets } from "./conformance.ts";
-import { fakeServer } from "./fake/server.ts";
-import { httpServer } from "./http-api.ts";
+import { systemClock } from "../clock.ts";
+import { widgets } from "./setting.ts";
+import { conformance } from "./suite.ts";
+import { fakeServer } from "../fake/server.ts";
+import { httpServer } from "../http-api.ts";
 
 conformance("the fake server", async () => ({
   server: fakeServer({ clock: systemClock() }),
