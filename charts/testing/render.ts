@@ -18,6 +18,7 @@ export interface Resource {
  * @param chart its folder, as runfiles have it, such as `charts/nats`
  * @param options.overlay one of the chart's overlays, such as `production`
  * @param options.values over it and the chart's own
+ * @param options.apiVersions what the cluster has beside Kubernetes' own
  * @param options.files written into a copy of the chart before, by their paths in it
  * @returns the resources, by `kind/name`
  * @throws Error with what helm wrote, when it refuses
@@ -29,6 +30,7 @@ export async function renderChart(
     overlay?: string;
     namespace?: string;
     files?: Readonly<Record<string, string>>;
+    apiVersions?: readonly string[];
   } = {},
 ): Promise<ReadonlyMap<string, Resource>> {
   const folder = await temporaryFolder();
@@ -54,6 +56,7 @@ export async function renderChart(
         ...overlay,
         "--values",
         values,
+        ...(options.apiVersions ?? []).flatMap((version) => ["--api-versions", version]),
       ],
       { env: { HOME: folder.path } },
     );
