@@ -1,5 +1,8 @@
+import { Type } from "typebox";
+import Value from "typebox/value";
 import type { FaultRule } from "#operators/cloudflare/fake/faults.ts";
-import type { SeenCall } from "#operators/cloudflare/fake/seen.ts";
+import { WorldSchema } from "#operators/cloudflare/fake/kept.ts";
+import { type SeenCall, SeenCallSchema } from "#operators/cloudflare/fake/seen.ts";
 import type { WorldLists } from "#operators/cloudflare/fake/world.ts";
 import { readLimits } from "#operators/cloudflare/api/limits.ts";
 import { HttpError } from "#lib/service/http.ts";
@@ -20,6 +23,9 @@ export interface Cloudflare {
   run(signal: AbortSignal): Promise<void>;
 }
 
+const RefusalSchema = Type.Object({
+  errors: Type.Array(Type.Object({ code: Type.Integer(), message: Type.String() })),
+});
 const CALLS = 1200;
 const AGAIN_MS = 1000;
 const ANSWER_MS = 5_000;
@@ -48,9 +54,12 @@ export function connectCloudflare(origin: string, feed: Feed, onChange: () => vo
     if (!answer.ok || answer.body === null) throw new Error(`${origin} answered ${answer.status}; expected a stream.`);
     connection++;
     for await (const { event, data } of messages(answer.body)) {
-      if (event === "call") heard(JSON.parse(data) as SeenCall);
-      if (event === "world") world = JSON.parse(data) as WorldLists;
-      if (event === "world") onChange();
+      const told: unknown = JSON.parse(data);
+      if (event === "call" && Value.Check(SeenCallSchema, told)) heard(told);
+      if (event === "world" && Value.Check(WorldSchema, told)) {
+        world = told as WorldLists;
+        onChange();
+      }
     }
   };
   const send = async (method: string, path: string, body: unknown) => {
@@ -62,8 +71,11 @@ export function connectCloudflare(origin: string, feed: Feed, onChange: () => vo
       });
     });
     if (answer.ok) return;
-    const { errors } = (await answer.json()) as { errors?: { code: number; message: string }[] };
-    const why = (errors ?? []).map(({ code, message }) => `${message} (${code})`).join(", ");
+    const refused: unknown = await answer.json();
+    const errors = Value.Check(RefusalSchema, refused)
+      ? refused.errors
+      : [{ code: answer.status, message: "no reason" }];
+    const why = errors.map(({ code, message }) => `${message} (${code})`).join(", ");
     throw new HttpError(409, "cloudflare_refused", `Cloudflare refuses: ${why}`);
   };
 

@@ -11,5 +11,6 @@ export const ConfigSchema = Type.Object({
   OPERATOR_URL: HttpUrl,
   LEASE_NAMESPACE: Type.String({ minLength: 1 }),
   LEASE_NAME: Type.String({ minLength: 1 }),
+  HOMELAB_UP: Type.Optional(Type.String({ description: "the mark by which up finds what it has started" })),
   SITE: Type.String({ minLength: 1, description: "the folder of the built page" }),
 });

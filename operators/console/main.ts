@@ -31,7 +31,7 @@ await runService({
     const lease = { namespace: config.LEASE_NAMESPACE, name: config.LEASE_NAME };
     const cluster = watchCluster(kubernetes, lease, feed, changed);
     const cloudflare = connectCloudflare(config.CLOUDFLARE_URL, feed, changed);
-    const operator = watchOperator(config.OPERATOR_URL, config.LEASE_NAME, changed);
+    const operator = watchOperator(config.OPERATOR_URL, config.LEASE_NAME, changed, config.HOMELAB_UP);
     let trouble: string | null = null;
 
     const snapshot = (): Snapshot => {

@@ -1,5 +1,5 @@
 import type { Lease } from "#lib/operator/lease.ts";
-import { MARKER, signalMarked } from "#tools/up/processes.ts";
+import { signalMarked } from "#tools/up/processes.ts";
 import { shortName } from "./cluster.ts";
 import type { OperatorView } from "./snapshot.ts";
 
@@ -16,13 +16,13 @@ export interface OperatorProcess {
 
 /**
  * Watches the operator at an address. It can be ended where `up` has started both: `part` is its name there.
- * @param mark the environment's mark of the run, of the form `<run>:<part>`
+ * @param mark the mark of the run, of the form `<run>:<part>`; undefined where `up` has not started this process
  */
 export function watchOperator(
   address: string,
   part: string,
   onChange: () => void,
-  mark = process.env[MARKER],
+  mark: string | undefined,
 ): OperatorProcess {
   const run = mark?.split(":")[0];
   let answers = false;

@@ -10,7 +10,9 @@ const FILE = "world.json";
 const text = Type.String();
 const textOrNull = Type.Union([Type.Null(), text]);
 const listOf = <Fields extends Readonly<Record<string, TSchema>>>(fields: Fields) => Type.Array(Type.Object(fields));
-const schema = Type.Object({
+
+/** What {@link listsOf} gives, for who reads it out of a file or an answer. */
+export const WorldSchema = Type.Object({
   zones: listOf({ id: text, name: text, status: text }),
   records: listOf({
     ...{ id: text, zone_id: text, zone_name: text, type: text, name: text, content: text },
@@ -40,7 +42,7 @@ export function keptWorld(folder: string): World {
   const file = join(folder, FILE);
   try {
     const lists: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const [first] = Value.Errors(schema, lists);
+    const [first] = Value.Errors(WorldSchema, lists);
     if (first !== undefined) throw new Error(`${first.instancePath || "the whole"} ${first.message}`);
     return worldOf(lists as WorldLists);
   } catch (cause) {

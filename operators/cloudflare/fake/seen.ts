@@ -1,25 +1,31 @@
+import { type Static, Type } from "typebox";
+
 /** A call as somebody who watches the fake sees it. */
-export interface SeenCall {
-  /** Counts the calls that were seen, from 0. */
-  readonly id: number;
-  /** When it came, in milliseconds since the epoch. */
-  readonly atMs: number;
-  readonly method: string;
-  /** Below `/client/v4`, with the query. */
-  readonly path: string;
-  /** What was sent, cut after {@link SHOWN} characters. */
-  readonly body?: string;
-  /** Absent while the call is under way. */
-  readonly end?: {
-    /** Null: no answer, the caller has given up. */
-    readonly status: number | null;
-    readonly ms: number;
-    /** The answer of a call that writes, or was refused; cut likewise. */
-    readonly answer?: string;
-    /** The `Ratelimit` header. */
-    readonly limit?: string;
-  };
-}
+export const SeenCallSchema = Type.Object({
+  id: Type.Integer({ description: "counts the calls that were seen, from 0" }),
+  atMs: Type.Integer({ description: "when it came, in milliseconds since the epoch" }),
+  method: Type.String(),
+  path: Type.String({ description: "below /client/v4, with the query" }),
+  body: Type.Optional(Type.String({ description: "what was sent, cut after 4,000 characters" })),
+  end: Type.Optional(
+    Type.Object(
+      {
+        status: Type.Union([Type.Null(), Type.Integer()], {
+          description: "null: no answer, the caller has given up",
+        }),
+        ms: Type.Integer(),
+        answer: Type.Optional(
+          Type.String({ description: "the answer of a call that writes, or was refused; cut likewise" }),
+        ),
+        limit: Type.Optional(Type.String({ description: "the Ratelimit header" })),
+      },
+      { description: "absent while the call is under way" },
+    ),
+  ),
+});
+
+/** See {@link SeenCallSchema}. */
+export type SeenCall = Static<typeof SeenCallSchema>;
 
 const KEPT = 300;
 const SHOWN = 4_000;

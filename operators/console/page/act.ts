@@ -10,6 +10,8 @@ export interface Said {
 /** What went well is not said for longer than this; it stands among what happened. */
 const SAID_MS = 5_000;
 
+const ANSWER_MS = 15_000;
+
 let said: Said | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
@@ -27,7 +29,9 @@ export async function act(action: Action): Promise<boolean> {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(action),
+      signal: AbortSignal.timeout(ANSWER_MS),
     });
+    // nosemgrep: unchecked-json-cast -- the server that has served this page is of the same build
     const body = (await answer.json()) as { done?: string; error?: { message: string } };
     const isDone = answer.ok && body.done !== undefined;
     say({ tone: isDone ? "done" : "refused", text: body.done ?? body.error?.message ?? "It was refused." });
