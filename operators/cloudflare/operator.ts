@@ -2,6 +2,7 @@ import type { KubeApi } from "#lib/operator/api.ts";
 import { type Controller, createController } from "#lib/operator/controller.ts";
 import type { Recorder } from "#lib/operator/events.ts";
 import type { Fence } from "#lib/operator/fence.ts";
+import { keyOf } from "#lib/operator/object.ts";
 import type { ControllerOptions, Surroundings } from "#lib/operator/options.ts";
 import type { Observer } from "#lib/machine/observer.ts";
 import { indexes } from "./claims.ts";
@@ -67,6 +68,8 @@ export function createOperator(options: OperatorOptions): CloudflareOperator {
         if (!signal.aborted) options.onPassFailed?.(error);
       }
     }
+    // Whoever leads now tells where Deployments are.
+    for (const { metadata } of controller.cache.values()) observer?.removed(keyOf(metadata));
   };
   return {
     controller,

@@ -88,6 +88,7 @@ async function settle(
 ): Promise<{ readonly deployment: Deployment; readonly result?: ReconcileResult }> {
   switch (outcome.kind) {
     case "wait":
+      observer?.persisted(key, state, state);
       return { deployment, result: requeueAfter(outcome.ms) };
     case "again":
       return { deployment };
