@@ -53,6 +53,8 @@ test.each([
     { ...ready, stateEnteredAt: "2026-13-01T00:00:00Z" },
     `stateEnteredAt: expected a time (RFC 3339), got "2026-13-01T00:00:00Z"`,
   ],
+  [{ ...ready, since: "2026-02-30T00:00:00Z" }, `since: expected a time (RFC 3339), got "2026-02-30T00:00:00Z"`],
+  [{ ...ready, since: "2026-01-01T24:00:00Z" }, `since: expected a time (RFC 3339), got "2026-01-01T24:00:00Z"`],
   [{ ...ready, attempts: -1 }, "attempts: expected a whole number from 0, got -1"],
   [{ ...ready, id: "" }, `id: expected an identifier, got ""`],
   [{ ...ready, id: undefined }, "id: expected an identifier, got nothing"],

@@ -55,8 +55,11 @@ export function writeTime(ms: number): string {
 function instant(value: unknown): number | undefined {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value)) return undefined;
   const ms = Date.parse(value);
-  return Number.isNaN(ms) ? undefined : ms;
+  return Number.isNaN(ms) || !sameSecond(value, ms) ? undefined : ms;
 }
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+const sameSecond = (text: string, ms: number): boolean => writeTime(ms).slice(0, 19) === text.slice(0, 19);
 
 function holds(value: unknown, rule: FieldRule): boolean {
   switch (rule.kind) {
