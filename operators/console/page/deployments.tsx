@@ -91,10 +91,10 @@ function DeploymentCard({ deployment, policies, rails }: CardProps) {
       </p>
       <div className="actions">
         <button type="button" className="button small" disabled={deleting} onClick={() => setAsking("hostname")}>
-          Change hostname
+          Hostname…
         </button>
         <button type="button" className="button small" disabled={deleting} onClick={() => setAsking("policy")}>
-          Change policy
+          Policy…
         </button>
         <button
           type="button"
