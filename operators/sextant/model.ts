@@ -82,8 +82,21 @@ export interface Transition {
 export type Property = { readonly at: Position } & (
   | { readonly kind: "without"; readonly never: string; readonly without: string }
   | { readonly kind: "reaches"; readonly from: readonly string[]; readonly to: readonly string[] }
-  | { readonly kind: "answers"; readonly trigger: Trigger; readonly in: readonly string[] }
-  | { readonly kind: "offers"; readonly actions: readonly string[]; readonly in: readonly string[] }
+  | {
+      readonly kind: "answers";
+      readonly trigger: Trigger;
+      readonly in: readonly string[];
+      /** One of which an answer leads to; undefined: anywhere. */
+      readonly to: readonly string[] | undefined;
+    }
+  | {
+      readonly kind: "offers";
+      readonly actions: readonly string[];
+      readonly in: readonly string[];
+      readonly to: readonly string[] | undefined;
+      /** Where this is true they are open; undefined: in some moment. */
+      readonly when: Guard | undefined;
+    }
   | { readonly kind: "requires"; readonly by: "to" | "action"; readonly name: string; readonly guard: Guard }
 );
 

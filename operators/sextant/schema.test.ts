@@ -17,7 +17,7 @@ function keysAt(...way: readonly string[]): string[] {
   return Object.keys((found as { properties: object }).properties);
 }
 
-test.each(["request", "exposure", "volume"])("the schema allows the example %s", (name) => {
+test.each(["request", "exposure", "gadget", "volume"])("the schema allows the example %s", (name) => {
   expect(validator.Errors(parse(example(name)))[1]).toEqual([]);
 });
 

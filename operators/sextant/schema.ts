@@ -77,9 +77,10 @@ const property = object("What has to hold in every run, whatever fails.", {
   from: oneOrMore("With reaches: from these states …"),
   reaches: oneOrMore("… one of those can be reached."),
   answers: trigger("With in: this trigger is answered …"),
-  offers: oneOrMore("With in: these actions can be taken …"),
-  in: oneOrMore("… in these states."),
-  to: oneOrMore("With requires: whatever leads to these states …"),
+  offers: oneOrMore("With in: these actions can be taken, without a trigger …"),
+  in: oneOrMore("… in these states …"),
+  to: oneOrMore("… by leading to one of these. With requires: whatever leads to these states …"),
+  when: text(`With offers: … wherever this is true. ${guard}`),
   action: oneOrMore("With requires: these actions …"),
   requires: text(`… are open only where this is true. ${guard}`),
 });

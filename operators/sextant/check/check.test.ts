@@ -26,7 +26,7 @@ function changed(source: string, ...changes: readonly (readonly [string | RegExp
   }, source);
 }
 
-test.each(["request", "exposure", "volume"])(
+test.each(["request", "exposure", "gadget", "volume"])(
   "nothing is wrong with the example %s, and each fault put into it is noticed",
   (name) => {
     const machine = machineOf(readFileSync(path(name), "utf8"));
@@ -181,5 +181,54 @@ transitions:
 `;
   expect(found(source)).toEqual([
     expect.stringMatching(/^6 Pending: Take and Resize are both open when from\.attempts is 1?0?, params\.size is \d/),
+  ]);
+});
+
+const noticed = (source: string): readonly string[] =>
+  mutate(machineOf(source)).flatMap(({ description, problems }) => (problems.length > 0 ? [] : [description]));
+
+test.each([
+  [
+    "another target",
+    exposure,
+    /(answers: drift, in: Ready), to: Pending/,
+    "Ready → Pending by Repair leading to CreatingDns",
+  ],
+  ["another trigger", volume, /offers: (\[Expire), Fail\]/, "Ordered → Failed by Fail with trigger: specChange"],
+  [
+    "a guard that is stricter",
+    volume,
+    /(offers: Retry, in: Failed), to: Pending, when: .*(?= \})/,
+    "from.attempts < 4 && !from.wasAttached",
+  ],
+  [
+    "a guard that is weaker",
+    volume,
+    /(requires): ctx\.nodeReady/,
+    "Attaching → Attached by Attach with the guard true",
+  ],
+])("%s is found by one property, and by nothing when that says less", (_, source, property, description) => {
+  expect(noticed(source)).toEqual([]);
+  const less = property.source.startsWith("(requires")
+    ? "$1: ctx.nodeReady || true"
+    : property.source.startsWith("offers")
+      ? "offers: $1]"
+      : "$1";
+  expect(noticed(changed(source, [property, less])).join("\n")).toContain(description);
+});
+
+test("answers and offers tell where they lead, and when they are open", () => {
+  expect(
+    found(changed(exposure, [/answers: drift, in: Ready, to: Pending/, "answers: drift, in: Ready, to: Failed"])),
+  ).toEqual([
+    expect.stringMatching(/"Ready" does not answer drift by leading to Failed; add a transition with this trigger/),
+  ]);
+  expect(
+    found(changed(volume, [/offers: Retry, in: Failed, to: Pending/, "offers: Retry, in: Failed, to: GivenUp"])),
+  ).toEqual([expect.stringMatching(/"Failed" does not offer Retry by leading to GivenUp/)]);
+  expect(found(changed(volume, [/when: from\.attempts < 5 &&/, "when: from.attempts < 6 &&"]))).toEqual([
+    expect.stringMatching(
+      /Failed → Pending by Retry is closed though .* is true, when from\.attempts is 5, from\.wasAttached is false/,
+    ),
   ]);
 });

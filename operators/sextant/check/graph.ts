@@ -119,11 +119,24 @@ export class Graph {
 
   /** Values under which the guard of an edge is true and an expression is not. */
   escape(edge: Transition, expression: string): Assignment | undefined {
+    return this.#compared(edge, expression, (open, holds) => open && !holds);
+  }
+
+  /** Values under which an expression is true and the guard of an edge is not. */
+  refusal(edge: Transition, expression: string): Assignment | undefined {
+    return this.#compared(edge, expression, (open, holds) => !open && holds);
+  }
+
+  #compared(
+    edge: Transition,
+    expression: string,
+    wanted: (open: boolean, holds: boolean) => boolean,
+  ): Assignment | undefined {
     const formula = this.formula(edge);
-    const required = formulaOf(expression, this.#scope(edge), this.#constants);
-    const names = [...new Set([...(formula?.variables ?? []), ...required.variables])];
+    const other = formulaOf(expression, this.#scope(edge), this.#constants);
+    const names = [...new Set([...(formula?.variables ?? []), ...other.variables])];
     for (const values of combinations(names, (name) => this.#domain(name, edge)))
-      if ((formula?.holds(values) ?? true) && !required.holds(values)) return values;
+      if (wanted(formula?.holds(values) ?? true, other.holds(values))) return values;
     return undefined;
   }
 

@@ -74,13 +74,15 @@ function propertyText(property: Property): string {
     case "reaches":
       return `from ${property.from.join(", ")}, ${property.to.join(" or ")} can be reached`;
     case "answers":
-      return `${property.in.join(", ")} answer${property.in.length > 1 ? "" : "s"} ${property.trigger}`;
+      return `${property.in.join(", ")} answer${property.in.length > 1 ? "" : "s"} ${property.trigger}${leading(property.to)}`;
     case "offers":
-      return `${property.in.join(", ")} offer${property.in.length > 1 ? "" : "s"} ${property.actions.join(", ")}`;
+      return `${property.in.join(", ")} offer${property.in.length > 1 ? "" : "s"} ${property.actions.join(", ")}${leading(property.to)}${property.when ? ` where ${code(property.when.expression)}` : ""}`;
     case "requires":
       return `${property.by === "to" ? `whatever leads to ${property.name}` : property.name} requires ${code(property.guard.expression)}`;
   }
 }
+
+const leading = (to: readonly string[] | undefined): string => (to ? ` by leading to ${to.join(" or ")}` : "");
 
 const fieldList = (fields: readonly Field[]): string =>
   fields.map(({ name, type }) => `\`${name}: ${typeText(type)}\``).join(", ");

@@ -1,4 +1,5 @@
 import type { Field, Machine, State, Transition } from "../model.ts";
+import { namesIn } from "../guards/parse.ts";
 import { methodName } from "../read/names.ts";
 import { emitStatus } from "./status.ts";
 import { emitTables } from "./tables.ts";
@@ -66,7 +67,8 @@ function emitGuards(machine: Machine): string {
     ...edges.map((edge) => {
       const fields = machine.states.find(({ name }) => name === edge.from)!.fields;
       const { name, description, expression } = edge.guard!;
-      const uses = (word: string): string => (new RegExp(`\\b${word}\\b`).test(expression) ? word : `_${word}`);
+      const names = namesIn(expression);
+      const uses = (word: string): string => (names.has(word) ? word : `_${word}`);
       return [
         `/** ${comment(`${name}: ${description || expression}`)} */`,
         `${guardKey(edge)}: (`,

@@ -61,6 +61,17 @@ const fail = (start: number, message: string): { readonly problems: readonly Gua
   problems: [{ offset: Math.max(0, start - 1), message }],
 });
 
+/** The names that a guard reads, without those of properties. */
+export function namesIn(expression: string): ReadonlySet<string> {
+  const parsed = parseGuard(expression);
+  if ("problems" in parsed) return new Set();
+  const nodes = [...walk(parsed.ast)];
+  const properties = new Set(
+    nodes.flatMap((node): Node[] => (node.type === "MemberExpression" && !node.computed ? [node.property] : [])),
+  );
+  return new Set(nodes.flatMap((node) => (node.type === "Identifier" && !properties.has(node) ? [node.name] : [])));
+}
+
 /** A node and all below it, in the order of the source. */
 export function* walk(node: Node): Generator<Node> {
   yield node;

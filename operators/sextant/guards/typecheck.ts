@@ -45,6 +45,16 @@ function usesOf({ transitions, states, properties }: Machine): Use[] {
     return guard ? [{ guard, from: fields, params }] : [];
   });
   const required = properties.flatMap((one): Use[] => {
+    if (one.kind === "offers" && one.when) {
+      const { when, actions, in: among } = one;
+      return transitions
+        .filter(({ from, action }) => among.includes(from) && actions.includes(action))
+        .map(({ from, params }) => ({
+          guard: when,
+          from: states.find(({ name }) => name === from)!.fields,
+          params,
+        }));
+    }
     if (one.kind !== "requires") return [];
     if (one.by === "to") return [{ guard: one.guard, from: [], params: [] }];
     return transitions

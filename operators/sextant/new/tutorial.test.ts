@@ -1,25 +1,19 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { formatted } from "../emit/format.ts";
-import { nodeProgram } from "../guards/tsc.ts";
 import { run } from "../run.ts";
+import { type Repository, temporaryRepository } from "../testing/repository.ts";
 
-const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+let repository: Repository;
 let root: string;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "sextant-new-"));
-  for (const name of ["package.json", "node_modules", "lib"]) symlinkSync(resolve(name), join(root, name));
-  writeFileSync(join(root, "MODULE.bazel"), "");
-  const config = { extends: resolve("tsconfig.json"), include: ["operators/*/*.ts"] };
-  writeFileSync(join(root, "tsconfig.json"), JSON.stringify(config));
+  repository = temporaryRepository();
+  root = repository.root;
 });
 
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => repository.remove());
 
 /** What a command prints. */
 async function sextant(...args: readonly string[]): Promise<string> {
@@ -39,27 +33,12 @@ async function format(folder: string): Promise<string> {
   return text;
 }
 
-function node(program: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(nodeProgram(), [program, ...args], {
-    cwd: root,
-    encoding: "utf8",
-    env: { PATH: "", HOME: root, NO_COLOR: "1" },
-  });
-  return `${stdout}${stderr}status ${status}\n`;
-}
-
 /** As Bazel tests a folder: types first, then what its tests say. */
 function testAll(folder: string): string {
-  const types = node(join(packageFolder("typescript"), "bin/tsc"), "-p", ".");
+  const types = repository.typecheck();
   if (!types.endsWith("status 0\n")) return types;
   const config = resolve("tools/ts/vitest.config.ts");
-  return node(
-    join(packageFolder("vitest"), "vitest.mjs"),
-    "run",
-    "--configLoader=native",
-    `--config=${config}`,
-    folder,
-  );
+  return repository.node("vitest/vitest.mjs", "run", "--configLoader=native", `--config=${config}`, folder);
 }
 
 /** Does what a hunk of a diff says: its context and what it removes stand in the file once. */
@@ -113,7 +92,7 @@ test("the tutorial is true: each command does what it says, and each diff fits",
 test("a new operator of any name compiles as it was written", { timeout: 120_000 }, async () => {
   for (const name of ["model-cache", "a", "class", "default-policy", "constructor", "x1-2-three"])
     expect(await sextant("new", `operators/${name}`)).toContain("status 0");
-  expect(node(join(packageFolder("typescript"), "bin/tsc"), "-p", ".")).toBe("status 0\n");
+  expect(repository.typecheck()).toBe("status 0\n");
 });
 
 test("nothing is overwritten, and nothing is left of what was refused", async () => {

@@ -1,4 +1,4 @@
-import { isMap, type Node } from "yaml";
+import { isMap, isScalar, type Node } from "yaml";
 import type { Field } from "../model.ts";
 import { fieldNameProblem } from "./names.ts";
 import type { Reader } from "./reader.ts";
@@ -10,6 +10,10 @@ export function readFields(reader: Reader, node: Node | undefined, what: string,
   const maps = isMap(node) ? [node] : reader.items(node, what);
   const fields: Field[] = [];
   for (const map of maps) {
+    if (isScalar(map) && typeof map.value === "string" && !map.value.includes(":")) {
+      reader.problem(map, `${what}: "${map.value}" has no type; write ${map.value}: string`);
+      continue;
+    }
     for (const [name, value, keyNode] of reader.pairs(map, what)) {
       const at = reader.at(keyNode);
       const problem = fieldNameProblem(name);

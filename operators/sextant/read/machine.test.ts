@@ -107,8 +107,8 @@ errorHandling: { maxRetries: -1, backoff: { factor: 0.5, initial: 10m, max: 1m }
 
 test.each([
   ["a file without anything", "", /1:1 the file is empty/],
-  ["no YAML", "states: [", /is no YAML/],
-  ["a list", "- a", /1:1 machine: expected a map/],
+  ["no YAML", "states: [", /1:10 a \[ or { above is not closed/],
+  ["a list", "- a", /1:1 expected a map with states and transitions/],
   ["a key that stands twice", `${sound}states: []\n`, /11:1 "states" stands twice in machine/],
   [
     "an anchor",
@@ -169,6 +169,14 @@ test.each([
     /Working → Working: leads to where it comes from/,
   ],
   ["a reserved action", changed("action: Finish", "action: Failed"), /"Failed": failed is reserved/],
+  [
+    "an action that the unknown state has",
+    `${sound}  - { from: Pending, to: Gone, action: Restart, trigger: deletionTimestamp }\n`.replace(
+      "transitions:",
+      "  - { name: Gone, deletion: true, terminal: true }\ntransitions:",
+    ),
+    /12:41 "Restart": restart is reserved for generated code \(of Unknown/,
+  ],
   ["a reserved field", changed(/requestID/g, "attempts"), /"attempts" is reserved/],
   ["a reserved state", changed(/Working/g, "Unknown"), /"Unknown" is reserved/],
   [

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { Node } from "yaml";
+import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { syntaxProblems } from "../guards/parse.ts";
 import type { ErrorHandling, Field, Guard, Machine, Problem, State } from "../model.ts";
 import { readFields, withGroups } from "./fields.ts";
@@ -42,11 +42,13 @@ export function readMachine(
 ): { readonly machine?: Machine; readonly problems: readonly Problem[] } {
   const reader = new Reader(file, source);
   if (reader.problems.length > 0) return { problems: reader.problems };
-  if (reader.root === null) reader.problem(null, "the file is empty; expected states and transitions");
-  const { machine: written, whole } = read(reader);
+  if (reader.isEmpty) reader.problem(null, "the file is empty; expected states and transitions");
+  else if (!isMap(reader.root)) reader.problem(reader.root, "expected a map with states and transitions");
+  if (reader.problems.length > 0) return { problems: reader.problems };
+  const { machine: written, whole, statesRead } = read(reader);
   const implied = impliedCompletion(written);
   const machine = implied ? { ...written, transitions: [...written.transitions, implied] } : written;
-  validate(machine, reader);
+  validate(machine, reader, statesRead);
   if (whole) connected(machine, reader);
   for (const { name, place, expression } of guardsOf(machine))
     for (const { offset, message } of syntaxProblems(expression))
@@ -55,8 +57,8 @@ export function readMachine(
   return problems.length > 0 ? { problems } : { machine, problems };
 }
 
-/** The machine, and whether all of its transitions could be read. */
-function read(reader: Reader): { readonly machine: Machine; readonly whole: boolean } {
+/** The machine, and whether all of its transitions, and all of its states, could be read. */
+function read(reader: Reader): { readonly machine: Machine; readonly whole: boolean; readonly statesRead: boolean } {
   const root = reader.entries(reader.root, "machine", KEYS.machine);
   const metadata = reader.entries(root.metadata, "metadata", KEYS.metadata);
   const text = (node: Node | undefined, what: string): string | undefined => reader.text(node, what)?.value;
@@ -71,11 +73,16 @@ function read(reader: Reader): { readonly machine: Machine; readonly whole: bool
   const groups = new Map<string, readonly Field[]>();
   for (const [group, value] of reader.pairs(root.fieldGroups, "fieldGroups"))
     groups.set(group, readFields(reader, value ?? undefined, `field group ${group}`, name));
-  const states = reader.items(root.states, "states").flatMap((node) => readState(reader, node, name, groups));
+  const [earlier, repeats] = [reader.problems.length, reader.repeats];
+  const items = reader.items(root.states, "states", "- name: …");
+  const states = items.flatMap((node) => readState(reader, node, name, groups));
+  const statesRead = root.states !== undefined && reader.problems.length === earlier;
+  const named =
+    root.states !== undefined && isSeq(root.states) && states.length === items.length && reader.repeats === repeats;
   const guards = readGuards(reader, root.guards);
   const before = reader.problems.length;
-  const transitions = readTransitions(reader, root.transitions, { states, guards, machine: name });
-  const whole = reader.problems.length === before;
+  const transitions = readTransitions(reader, root.transitions, { states, named, guards, machine: name });
+  const whole = named && reader.problems.length === before;
   for (const guard of guards.values())
     if (!transitions.some((one) => one.guard === guard) && root.properties === undefined)
       reader.problem(guard.place(0), `no transition has the guard "${guard.name}"; use it, or remove it`);
@@ -93,13 +100,18 @@ function read(reader: Reader): { readonly machine: Machine; readonly whole: bool
     properties: readProperties(reader, root.properties, { states, transitions, guards }),
     errorHandling: readErrorHandling(reader, root.errorHandling),
   };
-  return { machine, whole };
+  return { machine, whole, statesRead };
 }
 
 /** Each guard of a machine, once. */
 function guardsOf({ transitions, properties }: Machine): ReadonlySet<Guard> {
   const used = transitions.flatMap(({ guard }) => guard ?? []);
-  return new Set([...used, ...properties.flatMap((one) => (one.kind === "requires" ? one.guard : []))]);
+  return new Set([
+    ...used,
+    ...properties.flatMap((one) =>
+      one.kind === "requires" ? one.guard : one.kind === "offers" ? (one.when ?? []) : [],
+    ),
+  ]);
 }
 
 /** `operators/cloudflare/machine.yaml` is "cloudflare", `request.yaml` is "request". */
@@ -115,9 +127,13 @@ function readState(
   machine: string,
   groups: ReadonlyMap<string, readonly Field[]>,
 ): State[] {
+  if (isScalar(node) && typeof node.value === "string") {
+    reader.problem(node, `a state is a map; write "- name: ${node.value}"`);
+    return [];
+  }
   const entries = reader.entries(node, "state", KEYS.state);
   const name = reader.text(entries.name, "name");
-  if (entries.name === undefined) reader.problem(node, `the state has no "name"; add it`);
+  if (entries.name === undefined && isMap(node)) reader.problem(node, `the state has no "name"; add it`);
   if (name === undefined) return [];
   const problem = stateNameProblem(name.value);
   if (problem !== undefined) reader.problem(name.at, problem);

@@ -1,5 +1,5 @@
 const stateNames =
-  "Unknown State Phase Context Status Handlers Refused Evidence Recorded Observer Registry Object Kept Transition SpentStateError TypeError Symbol Array Number String Boolean Error Promise Readonly Record".split(
+  "Unknown State Phase Context Status Handlers Refused Evidence Recorded Observer Registry Object Kept Transition SpentStateError TypeError Symbol Array Number String Boolean Error Promise Readonly Record Exclude KEY RULES STATES TRANSITIONS RETRIES Trial".split(
     " ",
   );
 const memberNames =

@@ -15,9 +15,13 @@ export const PROPERTY_KEYS = [
   "offers",
   "in",
   "to",
+  "when",
   "action",
   "requires",
 ] as const;
+
+/** What `answers` and `offers` may have, too. */
+const MORE: readonly string[] = ["to", "when"];
 
 /** Reads `properties`: what has to hold in every run, whatever fails. */
 export function readProperties(
@@ -39,11 +43,14 @@ export function readProperties(
       reader.problem(at, `there is no ${what} "${value}"${suggestion(value, known) || "; declare it first"}`);
       return [];
     });
+  const optional = (one: Node | undefined): readonly string[] | undefined =>
+    one === undefined ? undefined : among(one, "state", names);
   return reader.items(node, "properties").flatMap((item): Property[] => {
     const at = reader.at(item);
     const entries = reader.entries(item, "property", PROPERTY_KEYS);
-    const shape = Object.keys(entries).sort().join(" ");
-    switch (shape) {
+    const keys = Object.keys(entries).sort();
+    const shape = keys.join(" ");
+    switch ("answers" in entries || "offers" in entries ? keys.filter((key) => !MORE.includes(key)).join(" ") : shape) {
       case "never without": {
         const [never, without] = [among(entries.never, "thing", things)[0], among(entries.without, "thing", things)[0]];
         return never !== undefined && without !== undefined ? [{ kind: "without", at, never, without }] : [];
@@ -58,8 +65,10 @@ export function readProperties(
           },
         ];
       case "answers in": {
+        if (entries.when !== undefined) reader.problem(entries.when, `"when" belongs to "offers"; remove it`);
         const trigger = readTrigger(reader, entries.answers);
-        return trigger === undefined ? [] : [{ kind: "answers", at, trigger, in: among(entries.in, "state", names) }];
+        const [states, to] = [among(entries.in, "state", names), optional(entries.to)];
+        return trigger === undefined ? [] : [{ kind: "answers", at, trigger, in: states, to }];
       }
       case "in offers":
         return [
@@ -68,6 +77,8 @@ export function readProperties(
             at,
             actions: among(entries.offers, "action", actions),
             in: among(entries.in, "state", names),
+            to: optional(entries.to),
+            when: readGuard(reader, entries.when, "property", machine.guards),
           },
         ];
       case "action requires":
@@ -82,7 +93,7 @@ export function readProperties(
       default:
         reader.problem(
           item,
-          `a property has the keys "never" and "without", "from" and "reaches", "answers" and "in", "offers" and "in", or "requires" with "to" or "action"; got ${shape || "none"}`,
+          `a property has the keys "never" and "without", "from" and "reaches", "answers" and "in" (and "to"), "offers" and "in" (and "to", "when"), or "requires" with "to" or "action"; got ${shape || "none"}`,
         );
         return [];
     }

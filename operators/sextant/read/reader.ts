@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import type { Position, Problem, Written } from "../model.ts";
 import { suggestion } from "./suggest.ts";
+import { beginOf, syntaxText } from "./syntax.ts";
 
 /** Keys of a map that may stand there, with their values. */
 export type Entries<K extends string> = { readonly [P in K]?: Node };
@@ -8,6 +9,8 @@ export type Entries<K extends string> = { readonly [P in K]?: Node };
 /** Reads one YAML document by its nodes, collects every problem, and knows the place of everything. */
 export class Reader {
   readonly problems: Problem[] = [];
+  /** How many keys stood in a map again: the first of each counts. */
+  repeats = 0;
   readonly file: string;
   readonly root: Node | null;
   readonly #source: string;
@@ -17,9 +20,14 @@ export class Reader {
     this.file = file;
     this.#source = source;
     const document = parseDocument(source, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false });
-    for (const error of [...document.errors, ...document.warnings])
-      this.#add(this.position(error.pos[0]), `is no YAML: ${error.message}`);
+    const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+    if (first) this.#add(this.position(beginOf(first, document)), syntaxText(first));
     this.root = document.contents;
+  }
+
+  /** Whether there is nothing but blanks and comments. */
+  get isEmpty(): boolean {
+    return this.root === null || (isScalar(this.root) && this.root.value === null);
   }
 
   /** The line and column of an offset in the file. */
@@ -58,13 +66,24 @@ export class Reader {
       return [];
     }
     const seen = new Set<string>();
+    let anotherItem = false;
     return node.items.flatMap(({ key, value }): [string, Node | null, Node][] => {
       const keyNode = key as Node;
+      if (anotherItem) return [];
       if (!isScalar(keyNode) || typeof keyNode.value !== "string") {
         this.problem(keyNode, `${what}: expected a key that is a text`);
         return [];
       }
-      if (seen.has(keyNode.value)) this.problem(keyNode, `"${keyNode.value}" stands twice in ${what}; remove one`);
+      if (keyNode.value === "<<") {
+        this.problem(keyNode, "merge keys (<<) are no part of this; fieldGroups has what several states share");
+        return [];
+      }
+      if (seen.has(keyNode.value)) {
+        this.problem(keyNode, twice(keyNode.value, what));
+        this.repeats += 1;
+        anotherItem = LISTED.includes(what);
+        return [];
+      }
       seen.add(keyNode.value);
       const plain = value as Node | null;
       const empty = plain === null || (isScalar(plain) && plain.value === null);
@@ -73,10 +92,10 @@ export class Reader {
   }
 
   /** The items of a list. */
-  items(node: Node | undefined, what: string): readonly Node[] {
+  items(node: Node | undefined, what: string, such = "- …"): readonly Node[] {
     if (node === undefined) return [];
     if (isSeq(node)) return node.items as Node[];
-    this.#notPlain(node, `${what}: expected a list ("- …")`);
+    this.#notPlain(node, `${what}: expected a list ("${such}")`);
     return [];
   }
 
@@ -156,9 +175,16 @@ export class Reader {
   }
 
   #add({ line, column }: Position, message: string): void {
-    this.problems.push({ file: this.file, line, column, message });
+    const visible = message.replace(/[\u0000-\u001f\u007f-\u009f]/g, (char) => JSON.stringify(char).slice(1, -1));
+    this.problems.push({ file: this.file, line, column, message: visible });
   }
 }
+
+/** What stands in lists: a key that comes again most often is another item whose "- " is missing. */
+const LISTED: readonly string[] = ["state", "transition", "property"];
+
+const twice = (key: string, what: string): string =>
+  `"${key}" stands twice in ${what}; remove one${LISTED.includes(what) ? `, or begin another ${what} with "- "` : ""}`;
 
 function show(node: Node): string {
   if (isMap(node)) return "a map";

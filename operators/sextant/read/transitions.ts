@@ -1,4 +1,4 @@
-import type { Node } from "yaml";
+import { isMap, type Node } from "yaml";
 import type { Guard, State, Transition, Trigger } from "../model.ts";
 import { readFields } from "./fields.ts";
 import { readGuard } from "./guards.ts";
@@ -24,19 +24,25 @@ const triggers: readonly Trigger[] = ["deletionTimestamp", "specChange", "drift"
 export function readTransitions(
   reader: Reader,
   node: Node | undefined,
-  known: { readonly states: readonly State[]; readonly guards: ReadonlyMap<string, Guard>; readonly machine: string },
+  known: {
+    readonly states: readonly State[];
+    /** Whether the name of every state could be read; otherwise one that is not there may be among the others. */
+    readonly named: boolean;
+    readonly guards: ReadonlyMap<string, Guard>;
+    readonly machine: string;
+  },
 ): readonly Transition[] {
   const names = known.states.map(({ name }) => name);
   const defined = (name: string): boolean => names.includes(name);
   return reader.items(node, "transitions").flatMap((item): Transition[] => {
     const entries = reader.entries(item, "transition", TRANSITION_KEYS);
     for (const key of ["from", "to", "action"] as const)
-      if (entries[key] === undefined) reader.problem(item, `the transition has no "${key}"; add it`);
+      if (entries[key] === undefined && isMap(item)) reader.problem(item, `the transition has no "${key}"; add it`);
     const action = reader.text(entries.action, "action");
     const to = reader.text(entries.to, "to");
     const problem = action && actionNameProblem(action.value);
     if (problem !== undefined) reader.problem(action!.at, problem);
-    if (to && !defined(to.value))
+    if (to && !defined(to.value) && known.named)
       reader.problem(to.at, `there is no state "${to.value}"${suggestion(to.value, names)}`);
     const trigger = readTrigger(reader, entries.trigger);
     const shared = {
@@ -53,7 +59,7 @@ export function readTransitions(
     };
     const sources = reader.texts(entries.from, "from").flatMap(({ value, at }) => {
       if (value === "*") return everyState(known.states, shared.to, trigger);
-      if (!defined(value)) reader.problem(at, `there is no state "${value}"${suggestion(value, names)}`);
+      if (!defined(value) && known.named) reader.problem(at, `there is no state "${value}"${suggestion(value, names)}`);
       return defined(value) ? [value] : [];
     });
     for (const [index, from] of sources.entries())

@@ -1,17 +1,22 @@
 import type { Field, Machine, Position, State, Transition } from "../model.ts";
 import { methodName } from "./names.ts";
 import type { Reader } from "./reader.ts";
+import { suggestion } from "./suggest.ts";
 import { sameType, typeText } from "./types.ts";
 
 type Report = Pick<Reader, "problem">;
 
-/** The rules of form that need no run of the machine: names, flags, exits, and where fields come from. */
-export function validate(machine: Machine, report: Report): void {
+/**
+ * The rules of form that need no run of the machine: names, flags, exits, and where fields come from.
+ * @param statesRead whether nothing was wrong with a state itself; otherwise the one that is missed may be that
+ */
+export function validate(machine: Machine, report: Report, statesRead = true): void {
   duplicates(machine.states, report);
-  flags(machine, report);
+  flags(machine, report, statesRead);
   for (const state of machine.states) exits(state, machine, report);
   actions(machine.transitions, report);
   for (const state of machine.states) clashes(state, machine.transitions, report);
+  removals(machine.transitions, report);
   for (const [written, edges] of byPlace(machine.transitions)) sources(written, edges, machine, report);
 }
 
@@ -26,9 +31,9 @@ function duplicates(states: readonly State[], report: Report): void {
   }
 }
 
-function flags({ states, transitions }: Machine, report: Report): void {
+function flags({ states, transitions }: Machine, report: Report, statesRead: boolean): void {
   const initial = states.filter((state) => state.initial);
-  if (states.length > 0 && initial.length === 0)
+  if (statesRead && states.length > 0 && initial.length === 0)
     report.problem(states[0]!.at, "no state is initial; add initial: true to the one that a new resource is in");
   for (const { name, at } of initial.slice(1))
     report.problem(at, `"${name}" is initial, and so is "${initial[0]!.name}"; keep one`);
@@ -45,12 +50,12 @@ function flags({ states, transitions }: Machine, report: Report): void {
         `"${name}" is initial and has the field ${needed[0]}, which nothing provides for a new resource; make it optional (?), or move it to a later state`,
       );
   }
-  if (states.length > 0 && !states.some(({ terminal, deletion }) => terminal && !deletion))
+  if (statesRead && states.length > 0 && !states.some(({ terminal, deletion }) => terminal && !deletion))
     report.problem(states[0]!.at, "no state is the goal; add terminal: true to the one in which all is done");
   for (const { name, at } of states.filter((one) => one.terminal && !one.error && one.expectedWithinMs !== undefined))
     report.problem(at, `"${name}" is terminal and has expectedWithin; a goal may last for ever: remove one`);
   const deletion = states.filter((state) => state.deletion);
-  if (deletion.length > 0 && !deletion.some(({ terminal }) => terminal))
+  if (statesRead && deletion.length > 0 && !deletion.some(({ terminal }) => terminal))
     report.problem(
       deletion[0]!.at,
       "no deletion state is terminal; add terminal: true to the one in which everything is gone",
@@ -87,6 +92,17 @@ function exits(state: State, { transitions }: Machine, report: Report): void {
   }
 }
 
+/** What is removed was created by something. */
+function removals(transitions: readonly Transition[], report: Report): void {
+  const created = [...new Set(transitions.flatMap(({ creates }) => creates))];
+  for (const [at, [edge]] of byPlace(transitions))
+    for (const thing of edge!.removes.filter((one) => !created.includes(one)))
+      report.problem(
+        at,
+        `${edge!.action} removes ${thing}, which no transition creates${suggestion(thing, created) || "; add creates to the one that does"}`,
+      );
+}
+
 /** What only makes sense once every transition could be read: each state has a way out, and a way to it. */
 export function connected(machine: Machine, report: Report): void {
   const { states, transitions } = machine;
@@ -121,7 +137,16 @@ function actions(transitions: readonly Transition[], report: Report): void {
   }
 }
 
+/** What Unknown has beside the initial state's transitions into deletion. */
+const UNKNOWN: readonly string[] = ["restart", "raw", "reason"];
+
 function clashes(state: State, transitions: readonly Transition[], report: Report): void {
+  for (const { from, action, trigger, actionAt } of transitions)
+    if (state.initial && from === state.name && trigger === "deletionTimestamp" && UNKNOWN.includes(methodName(action)))
+      report.problem(
+        actionAt,
+        `"${action}": ${methodName(action)} is reserved for generated code (of Unknown, which has this transition, too); choose another name`,
+      );
   for (const { name, at } of state.fields) {
     const action = transitions.find((edge) => edge.from === state.name && methodName(edge.action) === name);
     if (action)

@@ -1,4 +1,8 @@
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
 import type { Fetch } from "./api.ts";
+
+const bodySchema = Compile(Type.Object({ size: Type.Integer() }));
 
 /** What can go wrong with a call: it is refused, its answer is lost after it was carried out, or the caller dies then. */
 export type Fault = "refused" | "lost" | "crash";
@@ -28,7 +32,7 @@ export class FakeItems {
     const item = this.items.get(owner);
     if (method === "DELETE") return new Response(null, { status: this.items.delete(owner) ? 204 : 404 });
     if (method === "PUT") {
-      const { size } = JSON.parse(body) as { size: number };
+      const { size } = bodySchema.Parse(JSON.parse(body));
       const id = item?.id ?? `item-${++this.made}`;
       this.items.set(owner, { id, size, looks: 0 });
       return Response.json({ id, size, ready: false });
