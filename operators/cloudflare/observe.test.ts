@@ -67,8 +67,10 @@ test("all who ask for the lists at once share one reading", async () => {
 
 test("an own application is relied on from its answer on, though lists do not know it yet", async () => {
   const { clock, observation, known } = await withApp({ lagMs: 30_000, settled: false });
-  expect(known()?.proven).toBe(true);
-  await clock.resolve("the lists", observation.load());
+  for (const read of [observation.load(), observation.look(SHOP)]) {
+    expect(known()?.proven).toBe(true);
+    await clock.resolve("late lists", read);
+  }
   expect(known()?.proven).toBe(true);
   await clock.advance(90_000);
   await clock.resolve("the lists", observation.load());
@@ -174,6 +176,13 @@ test("a look forgets the record that is gone, and keeps the one that was written
   observation.wroteRecord(known!, answer.value.posts[0]!);
   await clock.resolve("a late look", observation.look(SHOP));
   expect(world.recordsAt(SHOP)).toHaveLength(1);
+  await clock.advance(30_000);
+  observation.deletedRecord(answer.value.posts[0]!.id);
+  await clock.resolve("late lists", observation.load());
+  expect(world.recordsAt(SHOP)).toEqual([]);
+  await clock.advance(70_000);
+  await clock.resolve("the lists", observation.load());
+  expect(world.recordsAt(SHOP)).toHaveLength(1);
   for (const id of cloudflare.world.records.keys()) user.call("DELETE", `/zones/${zone}/dns_records/${id}`);
   await clock.advance(90_000);
   await clock.resolve("a look", observation.look(SHOP));
@@ -207,4 +216,25 @@ test("applications carry the operator's tag, which is made once, and again when 
   tag.forget();
   expect(await clock.resolve("one that is there", tag.ensure())).toBeUndefined();
   expect(made()).toBe(3);
+});
+
+test("the end of an application says nothing of the one that took its place", async () => {
+  const { clock, observation, app: made, known, deleteByHand, user } = await withApp();
+  await clock.advance(90_000);
+  deleteByHand(made);
+  makeApp({ user, zone: "", tunnel: "" });
+  await clock.resolve("the lists", observation.load());
+  const second = known();
+  expect(second?.proven).toBe(true);
+  observation.doom(made);
+  observation.deletedApp(made);
+  expect(known()).toEqual(second);
+});
+
+test("what was decided about an application that nobody knows any more is of no effect", async () => {
+  const { observation, app: made, known } = await withApp();
+  observation.deletedApp(made);
+  observation.doom(made);
+  observation.spare(made);
+  expect(known()).toBeUndefined();
 });

@@ -63,14 +63,10 @@ export class Observation {
   static async start(options: ObserveOptions): Promise<Observation> {
     const { cloudflare, clock, owner, tunnel: name, signal } = options;
     const startMs = clock.nowMs();
-    const [tunnel, ...others] = answered(
-      `find the tunnel ${name}`,
-      await cloudflare.tunnels.list({ name }, { signal }),
-    );
-    if (tunnel === undefined || others.length > 0)
+    const [tunnel] = answered(`find the tunnel ${name}`, await cloudflare.tunnels.list({ name }, { signal }));
+    if (tunnel === undefined)
       throw new Error(
-        `${tunnel === undefined ? "No tunnel is" : `${others.length + 1} tunnels are`} named ${name}; expected one, ` +
-          "which the operator has for itself. Create it at Cloudflare and run cloudflared with its token.",
+        `No tunnel is named ${name}; expected one, which the operator has for itself. Create it at Cloudflare and run cloudflared with its token.`,
       );
     if (tunnel.configuredBy !== "cloudflare")
       throw new Error(
@@ -78,8 +74,9 @@ export class Observation {
       );
     const teamName = answered("read the team's name", await cloudflare.organization.teamName({ signal }));
     const identity: Identity = { owner, tunnel, teamName };
-    const contents = await read(options, identity, false, { signal });
-    return new Observation(options, new KnownWorld(identity, contents), startMs);
+    const { apps, ...contents } = await read(options, identity, { signal });
+    const world = new KnownWorld(identity, { ...contents, apps: apps.map((app) => ({ app, proven: false })) });
+    return new Observation(options, world, startMs);
   }
 
   /** Whether what other leaders did is all in sight: the tunnel may be configured, applications may be deleted. */
@@ -95,19 +92,12 @@ export class Observation {
 
   async #load(options: CallOptions): Promise<void> {
     const fromMs = this.#options.clock.nowMs();
-    const settled = fromMs >= this.settledAtMs;
-    const contents = await read(this.#options, this.world.identity, settled, options);
+    const contents = await read(this.#options, this.world.identity, options);
     const known = this.world.configuration;
     this.world.replace({
       ...contents,
       records: this.#records.over(contents.records, ({ record }) => record.id, fromMs),
-      apps: this.#apps
-        .over(
-          contents.apps.map(({ app }) => app),
-          ({ id }) => id,
-          fromMs,
-        )
-        .map((app) => this.#known(app, fromMs)),
+      apps: this.#apps.over(contents.apps, ({ id }) => id, fromMs).map((app) => this.#known(app, fromMs)),
       configuration: contents.configuration.version < known.version ? known : contents.configuration,
     });
     this.#loadedFromMs = fromMs;
@@ -123,6 +113,11 @@ export class Observation {
       for (const name of [hostname, txtName(hostname)])
         for (const record of answered(`look at ${name}`, await cloudflare.records.list(zone.id, { name }, options)))
           listed.push({ zone, record });
+    const doubt = this.#doubts.get(hostname);
+    if (doubt !== undefined && fromMs >= doubt.sinceMs + settleMs) {
+      this.#doubts.delete(hostname);
+      for (const { id } of apps) this.#doomed.delete(id);
+    }
     const before = this.world.appAt(hostname)?.app;
     this.world.dropApp(hostname);
     for (const app of this.#apps.over(apps, ({ id }) => id, fromMs, before ? [before] : []))
@@ -130,13 +125,6 @@ export class Observation {
     const placed = [...this.world.recordsAt(hostname), ...this.world.recordsAt(txtName(hostname))];
     for (const { record } of placed) this.world.dropRecord(record.id);
     for (const one of this.#records.over(listed, ({ record }) => record.id, fromMs, placed)) this.world.putRecord(one);
-    const doubt = this.#doubts.get(hostname);
-    if (doubt !== undefined && fromMs >= doubt.sinceMs + settleMs) {
-      this.#doubts.delete(hostname);
-      for (const { id } of apps) this.#doomed.delete(id);
-    }
-    const app = this.world.appAt(hostname);
-    if (app !== undefined) this.world.putApp(this.#known(app.app, fromMs));
   }
 
   /** Reads everything again once that shows all that other leaders did. @returns milliseconds until then; 0 when it is done */
@@ -168,29 +156,26 @@ export class Observation {
   /** An application is about to be deleted: from now on no route relies on it. */
   doom({ id, domain }: App): void {
     this.#doomed.add(id);
-    const known = this.world.appAt(domain);
-    if (known?.app.id === id) this.world.putApp({ ...known, proven: false });
+    this.#judge(domain);
   }
 
   /** It was not deleted, for sure. */
   spare({ id, domain }: App): void {
     this.#doomed.delete(id);
-    const known = this.world.appAt(domain);
-    if (known?.app.id === id) this.world.putApp(this.#known(known.app, this.#loadedFromMs));
+    this.#judge(domain);
   }
 
   wroteApp(app: App, created: boolean): void {
     if (created) this.#made.add(app.id);
-    const before = this.world.appAt(app.domain);
     this.#apps.put(app.id, app);
-    this.world.putApp({ app, proven: created || (before?.app.id === app.id && before.proven) });
+    this.world.putApp(this.#known(app, this.#loadedFromMs));
   }
 
   deletedApp({ id, domain }: App): void {
     this.#apps.drop(id);
     this.#made.delete(id);
     this.#doomed.delete(id);
-    this.world.dropApp(domain);
+    if (this.world.appAt(domain)?.app.id === id) this.world.dropApp(domain);
   }
 
   wroteRecord(zone: Zone, record: DnsRecord): void {
@@ -203,18 +188,24 @@ export class Observation {
     this.world.dropRecord(id);
   }
 
+  /** Says anew of the application of a hostname whether it surely exists. */
+  #judge(hostname: string): void {
+    const known = this.world.appAt(hostname);
+    if (known !== undefined) this.world.putApp(this.#known(known.app, this.#loadedFromMs));
+  }
+
   #known(app: App, fromMs: number): KnownApp {
     return { app, proven: !this.#doomed.has(app.id) && (fromMs >= this.settledAtMs || this.#made.has(app.id)) };
   }
 }
 
+/** What all lists hold. */
+interface Listed extends Omit<Contents, "apps"> {
+  readonly apps: readonly App[];
+}
+
 /** Reads all lists: one after the other, so that little of the budget is taken at once. */
-async function read(
-  { cloudflare }: ObserveOptions,
-  { tunnel }: Identity,
-  proven: boolean,
-  options: CallOptions,
-): Promise<Contents> {
+async function read({ cloudflare }: ObserveOptions, { tunnel }: Identity, options: CallOptions): Promise<Listed> {
   const zones = answered("list zones", await cloudflare.zones.list(options));
   const records: Placed[] = [];
   for (const zone of zones)
@@ -223,11 +214,10 @@ async function read(
       await cloudflare.records.list(zone.id, {}, options),
     ))
       records.push({ zone, record });
-  const apps = answered("list applications", await cloudflare.apps.list({}, options));
   return {
     zones,
     records,
-    apps: apps.map((app) => ({ app, proven })),
+    apps: answered("list applications", await cloudflare.apps.list({}, options)),
     policies: answered("list policies", await cloudflare.policies.list(options)),
     tags: answered("list tags", await cloudflare.tags.list(options)),
     configuration: answered("read the tunnel", await cloudflare.tunnels.configuration(tunnel.id, options)),

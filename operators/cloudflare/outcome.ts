@@ -4,7 +4,7 @@ import { type CloudflareError, CloudflareFailure } from "./api/errors.ts";
 import type { Applied } from "./apply.ts";
 import type { Claim } from "./claims.ts";
 import type { Deployment } from "./deployment.ts";
-import { type Context, requeueAfterMs, retryAfterMs, type State } from "./machine.ts";
+import { type Context, RETRIES, retryAfterMs, type State } from "./machine.ts";
 import type { Plan } from "./plan.ts";
 import type { Session } from "./session.ts";
 
@@ -81,15 +81,16 @@ export function after(
   if (error.kind === "Throttled") return wait(error.retryAfterMs);
   if (state === undefined) return wait(WAIT_MS);
   const message = messageOf(`${view.key}: ${what}`, error);
-  const delayMs = error.kind === "Invalid" ? undefined : retryAfterMs(state, view.random());
-  if (delayMs !== undefined || !("fail" in state))
-    return {
-      kind: "next",
-      state: state.failed(),
-      occurrence: warning("Retrying", "Publish", message),
-      waitMs: delayMs ?? requeueAfterMs(state)!,
-    };
-  return next(state.fail({ reason: "unavailable", message }, view.context), warning("Failed", "Publish", message));
+  const tried = state.failed();
+  const delayMs = retryAfterMs(tried, view.random());
+  if ("fail" in tried && (delayMs === undefined || error.kind === "Invalid"))
+    return next(tried.fail({ reason: "unavailable", message }, view.context), warning("Failed", "Publish", message));
+  return {
+    kind: "next",
+    state: tried,
+    occurrence: warning("Retrying", "Publish", message),
+    waitMs: delayMs ?? RETRIES.maxMs,
+  };
 }
 
 /** Looks at a hostname where the end of a write is not known; says to wait until that tells for sure. Undefined where there is no doubt. */

@@ -4,7 +4,7 @@ import { annotations } from "./deployment.ts";
 import { ruledFaults } from "./fake/faults.ts";
 import { appName, hashOf, markText, tagOf, txtName } from "./marks.ts";
 import { createPass, orphans } from "./pass.ts";
-import { leader } from "./testing/leader.ts";
+import { leader, type LeaderOptions } from "./testing/leader.ts";
 import { all, zone } from "./testing/plan.ts";
 import { start, wish } from "./testing/stage.ts";
 import { app, cacheOf, deployment, mark, record, worldWith } from "./testing/world.ts";
@@ -48,7 +48,7 @@ test("what is somebody else's is no orphan", () => {
 });
 
 /** A pass on a session, and the keys that it has enqueued. */
-async function passing(options: Parameters<typeof leader>[0] = {}) {
+async function passing(options: LeaderOptions = {}) {
   const led = await leader(options);
   const enqueued: string[] = [];
   const swept: string[] = [];
@@ -70,11 +70,14 @@ test("a pass has those Deployments looked at that are not as they are to be, and
   expect(enqueued).toEqual(["web/shop"]);
 });
 
-test("a pass before all is in sight reads, and changes nothing", async () => {
-  const { pass, calls, swept } = await passing({ settled: false, before: makeLost });
-  const before = calls.length;
+test.each([
+  ["a record", makeLostRecord],
+  ["all", makeLost],
+])("a pass before everything is in sight changes nothing, though %s is left of somebody", async (_, before) => {
+  const { pass, calls, swept } = await passing({ settled: false, before });
+  const from = calls.length;
   await pass();
-  expect(calls.slice(before).filter((call) => !call.startsWith("GET"))).toEqual([]);
+  expect(calls.slice(from).filter((call) => !call.startsWith("GET"))).toEqual([]);
   expect(swept).toEqual([]);
 });
 
@@ -106,6 +109,25 @@ test.each([
   expect(swept).toEqual([]);
 });
 
+test("a pass counts as removed only what is", async () => {
+  const { pass, setFaults, swept, cloudflare } = await passing({ before: makeLost });
+  setFaults(ruledFaults([{ call: "PUT *", fault: "timeout", times: 1 }]));
+  await expect(pass()).rejects.toThrow("Timeout");
+  await pass();
+  expect([swept, cloudflare.world.apps.size]).toEqual([[], 1]);
+});
+
+test("a pass has a Deployment looked at whose hostname somebody else has taken", async () => {
+  const { put, pass, enqueued, user, zone: at } = await passing();
+  put(deployment("shop", wish(SHOP)), deployment("gone", wish("gone.example.org")));
+  user.call("POST", `/zones/${at}/dns_records`, { type: "A", name: SHOP, content: "192.0.2.1" });
+  const comment = markText({ owner: "test", hash: mark.hash });
+  const { id: _, ...spec } = record({ name: "gone.example.org", comment });
+  user.call("POST", `/zones/${at}/dns_records`, spec);
+  await pass();
+  expect(enqueued.sort()).toEqual(["web/gone", "web/shop"]);
+});
+
 test("a pass leaves most of the budget to others", async () => {
   const { put, pass, budget, clock } = await passing();
   put(deployment("shop", wish(SHOP)));
@@ -129,15 +151,18 @@ test("passes come by themselves, and a failed one ends nothing", async () => {
 });
 
 /** What is left of a Deployment that is not there. */
-function makeLost({
-  user,
-  zone: at,
-  tunnel,
-}: Parameters<NonNullable<NonNullable<Parameters<typeof leader>[0]>["before"]>>[0]) {
-  const { id: _, ...spec } = record({ content: `${tunnel}.cfargotunnel.com`, comment: markText(gone) });
-  user.call("POST", `/zones/${at}/dns_records`, spec);
+function makeLost(made: Before): void {
+  makeLostRecord(made);
+  const { user, tunnel } = made;
   user.call("POST", "/accounts/:account/access/apps", { type: "self_hosted", name: appName(SHOP, gone), domain: SHOP });
   user.call("PUT", `/accounts/:account/cfd_tunnel/${tunnel}/configurations`, {
     config: { ingress: [{ hostname: SHOP, service: "http://lost:80" }, { service: "http_status:404" }] },
   });
 }
+
+function makeLostRecord({ user, zone: at, tunnel }: Before): void {
+  const { id: _, ...spec } = record({ content: `${tunnel}.cfargotunnel.com`, comment: markText(gone) });
+  user.call("POST", `/zones/${at}/dns_records`, spec);
+}
+
+type Before = Parameters<NonNullable<LeaderOptions["before"]>>[0];

@@ -6,7 +6,7 @@ import { removeAll } from "./apply.ts";
 import { claimOf, isHeld, liveKeyOf } from "./claims.ts";
 import type { Deployment } from "./deployment.ts";
 import { hashOf } from "./marks.ts";
-import { leftovers, planFor, stepsOf } from "./plan.ts";
+import { planFor, stepsOf } from "./plan.ts";
 import type { Hearing } from "./reconcile.ts";
 import type { Session, Settings } from "./session.ts";
 import { concerns } from "./wish.ts";
@@ -62,7 +62,5 @@ function isAsMade(deployment: Deployment, cache: Reader<Deployment>, world: Worl
   const key = keyOf(deployment.metadata);
   const claim = claimOf(deployment, cache, world);
   const plan = planFor({ hash: hashOf(key), claim }, cache, world, settings);
-  return (
-    stepsOf(plan).length === 0 && plan.refused === undefined && plan.waitingFor === undefined && leftovers(plan) === 0
-  );
+  return stepsOf(plan).length === 0 && plan.refused === undefined && plan.waitingFor === undefined;
 }

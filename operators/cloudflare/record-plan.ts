@@ -13,10 +13,9 @@ export interface RecordChange {
 /** What marks a DNS record: its comment, or a TXT record beside it too. */
 export type Ownership = "comment" | "comment+txt";
 
-/** Brings the records of a hostname to what they are to be: what is there is adopted, what is too much goes, also from zones that do not answer for the hostname. */
+/** Brings the records of a hostname, which is in a zone, to what they are to be: what is there is adopted, what is too much goes, also from zones that do not answer for the hostname. */
 export function recordsFor(hostname: string, mark: Mark, world: World, ownership: Ownership): RecordChange[] {
-  const zone = world.zoneOf(hostname);
-  if (zone === undefined) return [];
+  const zone = world.zoneOf(hostname)!;
   const comment = markText(mark);
   const wanted: RecordSpec[] = [
     { type: "CNAME", name: hostname, content: tunnelTarget(world.identity.tunnel.id), proxied: true, ttl: 1, comment },

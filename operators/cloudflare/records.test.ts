@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RecordChange } from "./record-plan.ts";
+import { LeadershipLost } from "#lib/operator/fence.ts";
 import { ruledFaults } from "./fake/faults.ts";
 import { leader } from "./testing/leader.ts";
 import { record } from "./testing/world.ts";
@@ -69,14 +70,19 @@ test("a batch that nobody refused is not tried in halves", async () => {
   expect(batches()).toBe(1);
 });
 
-test("one that leads no longer says so to all who wait", async () => {
-  const { changeOf, session, stop, clock, batches } = await writing();
-  const ends = names(3).map((name) => session.records.submit(changeOf(name)));
-  const settled = Promise.allSettled(ends);
-  stop.abort();
-  const outcomes = await clock.resolve("the end", settled);
-  expect(outcomes.map((outcome) => outcome.status === "fulfilled" && outcome.value?.kind)).toEqual(
-    Array(3).fill("Timeout"),
+test("one that leads no longer says so to all who wait, and writes nothing", async () => {
+  const { changeOf, session, depose, clock, cloudflare } = await writing();
+  depose();
+  const ends = Promise.allSettled(names(3).map((name) => session.records.submit(changeOf(name))));
+  expect(await clock.resolve("the end", ends)).toEqual(
+    Array(3).fill({ status: "rejected", reason: expect.any(LeadershipLost) }),
   );
-  expect(batches()).toBe(0);
+  expect(cloudflare.world.records.size).toBe(0);
+});
+
+test("changes that come later go in a batch of their own", async () => {
+  const { changeOf, submit, batches } = await writing();
+  expect(await submit([changeOf("a")])).toEqual([undefined]);
+  expect(await submit([changeOf("b"), changeOf("c")])).toEqual([undefined, undefined]);
+  expect(batches()).toBe(2);
 });

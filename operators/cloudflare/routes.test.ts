@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import { LeadershipLost } from "#lib/operator/fence.ts";
+import { keyOf } from "#lib/operator/object.ts";
+import { writeApps } from "./apply.ts";
+import { claimOf } from "./claims.ts";
 import { annotations } from "./deployment.ts";
 import { ruledFaults } from "./fake/faults.ts";
 import { planFor } from "./plan.ts";
-import { claimOf } from "./claims.ts";
-import { writeApps } from "./apply.ts";
-import { keyOf } from "#lib/operator/object.ts";
 import { hashOf } from "./marks.ts";
 import { leader, type LeaderOptions } from "./testing/leader.ts";
 import { wish } from "./testing/stage.ts";
@@ -157,4 +158,14 @@ test("each configuration that was written is told, with the one before", async (
   setFaults(ruledFaults([{ call: "PUT *", fault: "throttle", times: 1 }]));
   await clock.resolve("the second", routes.sync(true));
   expect(told).toEqual([[], [SHOP, WIKI, undefined]]);
+});
+
+test("who asks hears that another leads, or that lists fail, and may ask again", async () => {
+  const { clock, session, setFaults, depose, cloudflare, tunnel } = await leader({ settled: false });
+  await clock.advance(60_000);
+  setFaults(ruledFaults([{ call: "GET /zones", fault: "error", times: 1 }]));
+  await expect(clock.resolve("the lists", session.routes.sync(true))).rejects.toThrow("list zones: ServerError");
+  depose();
+  await expect(clock.resolve("the fence", session.routes.sync(true))).rejects.toThrow(LeadershipLost);
+  expect(cloudflare.world.tunnels.get(tunnel)?.version).toBe(0);
 });

@@ -152,11 +152,11 @@ test("a batch sends what it holds, and one that is empty or too large is a mista
 
 test("rules of a tunnel are read without what Cloudflare shows beside them, and its other settings are kept", async () => {
   const shown = [
-    { id: "1", hostname: "a.b", path: "", service: "http://x", originRequest: { access: { required: true } } },
+    { id: "1", hostname: "a.b", path: "", service: "http://x", originRequest: { noTLSVerify: true } },
     { id: "2", hostname: "", service: "http_status:404", originRequest: {} },
   ];
   const ingress: readonly IngressRule[] = [
-    { hostname: "a.b", service: "http://x", originRequest: { access: { required: true } } },
+    { hostname: "a.b", service: "http://x", originRequest: { noTLSVerify: true } },
     { service: "http_status:404" },
   ];
   const { client, sent } = setting({ version: 3, config: { ingress: shown, "warp-routing": { enabled: true } } });

@@ -1,4 +1,4 @@
-import { noFence } from "#lib/operator/fence.ts";
+import { LeadershipLost, noFence } from "#lib/operator/fence.ts";
 import { Store } from "#lib/operator/store.ts";
 import { virtualClock } from "#lib/operator/virtual-clock.ts";
 import { callBudget } from "../api/budget.ts";
@@ -40,7 +40,12 @@ export async function leader({ settings: changed, before, onRoutes, settled = tr
   before?.({ zone, tunnel, user });
   await clock.advance(fake.lagMs ?? 0);
   const budget = callBudget({ clock });
-  const client = cloudflareClient({ clock, budget, account: ACCOUNT, token: TOKEN, fetch: cloudflare.fetch });
+  let deposed = false;
+  const check = async () => {
+    if (deposed) throw new LeadershipLost("another leads");
+  };
+  const fence = { check };
+  const client = cloudflareClient({ clock, budget, fence, account: ACCOUNT, token: TOKEN, fetch: cloudflare.fetch });
   const settings = settingsOf(changed);
   const cache = new Store<Deployment>(indexes);
   const put = (...all: readonly Deployment[]) => void cache.replace(all, "1");
@@ -64,6 +69,8 @@ export async function leader({ settings: changed, before, onRoutes, settled = tr
     put,
     session,
     stop,
+    /** Another leads from now on, and this one does not know it yet. */
+    depose: () => void (deposed = true),
     /** All calls so far: `METHOD path`. */
     calls,
     /** Replaces the plan of faults. */

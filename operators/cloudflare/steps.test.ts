@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+import { deployments } from "#lib/operator/resources.ts";
+import { annotations, type Deployment } from "./deployment.ts";
+import { ruledFaults } from "./fake/faults.ts";
+import { appName, hashOf, tagOf } from "./marks.ts";
+import { start, wish } from "./testing/stage.ts";
+
+const SHOP = "shop.example.org";
+const web = { namespace: "web", name: "shop" };
+const published = { records: [`CNAME ${SHOP}`], apps: [SHOP], routes: [SHOP, "*"] };
+
+test("annotations that cannot be followed publish nothing, and the Event says what is expected", async () => {
+  const { deploy, until, world, events, annotate, close } = start();
+  deploy("shop", { ...wish(SHOP), [annotations.port]: "http" });
+  await until("shop", "Failed");
+  expect(events).toEqual([`shop Rejected: ${annotations.port} is "http"; expected a port of the Service, 1 to 65535.`]);
+  expect(world()).toEqual({ records: [], apps: [], routes: [] });
+  annotate("shop", { [annotations.port]: "8080" });
+  await until("shop", "Ready");
+  expect(world()).toEqual(published);
+  await close();
+});
+
+test("a Failed Deployment says anew why when the reason changes, and only then", async () => {
+  const { deploy, until, events, annotate, clock, close } = start();
+  deploy("shop", wish(SHOP, "famly"));
+  await until("shop", "Failed");
+  await clock.advance(120_000);
+  expect(events).toHaveLength(1);
+  annotate("shop", wish("shop.example.net"));
+  await clock.until("it says so", () => events.length === 2, 60_000);
+  expect(events[1]).toMatch(/^shop Rejected: shop.example.net is in no active zone/);
+  await close();
+});
+
+test("what Cloudflare refuses for long fails, says so, leaves what is published, and is tried again each minute", async () => {
+  const { deploy, until, cloudflare, events, world, annotate, clock, deeds, close } = start();
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  cloudflare.setFaults(ruledFaults([{ call: "PUT *apps*", fault: "error" }]));
+  annotate("shop", wish(SHOP, "friends"));
+  await clock.until("it fails", () => events.some((event) => event.startsWith("shop Failed:")), 7_200_000);
+  expect(events.filter((event) => event.startsWith("shop Retrying:"))).toHaveLength(10);
+  expect(events.at(-1)).toBe(
+    "shop Failed: web/shop: write the application: ServerError 10013: An unknown error has occurred",
+  );
+  expect(world()).toEqual(published);
+  await clock.advance(50_000);
+  cloudflare.setFaults(() => undefined);
+  const before = deeds.length;
+  await clock.advance(5_000);
+  expect(deeds.length).toBe(before);
+  await until("shop", "Ready");
+  const [app] = cloudflare.world.apps.values();
+  expect(cloudflare.world.policies.get(app!.policies[0]!)?.name).toBe("friends");
+  await close();
+});
+
+test("a deletion that Cloudflare refuses is tried without end, ever less often, and leaves nothing", async () => {
+  const { deploy, until, cloudflare, kube, phase, clock, read, world, close } = start();
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  let tried = 0;
+  cloudflare.setFaults(({ method }) => (method === "DELETE" && tried++ >= 0 ? "error" : undefined));
+  kube.user.delete(deployments, web);
+  await clock.advance(7_200_000);
+  expect(phase("shop")).toBe("RemovingZTApp");
+  expect(tried).toBeGreaterThan(20);
+  expect(tried).toBeLessThan(50);
+  cloudflare.setFaults(() => undefined);
+  await clock.until("it is gone", () => read("shop") === undefined, 900_000);
+  expect(world()).toEqual({ records: [], apps: [], routes: ["*"] });
+  await close();
+});
+
+test("a call that is throttled is made again when Cloudflare said, without an Event", async () => {
+  const { deploy, until, cloudflare, events, deeds, close } = start();
+  cloudflare.setFaults(ruledFaults([{ call: "POST *batch", fault: "throttle", times: 1 }]));
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  expect(deeds[0]).toMatchObject({ what: "POST records" });
+  expect(deeds[0]!.atMs).toBeGreaterThan(30_000);
+  expect(events.map((event) => event.split(":")[0])).toEqual(["shop Published"]);
+  await close();
+});
+
+test.each([
+  ["policies", (app: object) => ({ ...app, policies: [] })],
+  ["session", (app: object) => ({ ...app, session_duration: "1h" })],
+  ["tag", (app: object) => ({ ...app, tags: [] })],
+  ["name", (app: object) => ({ ...app, name: "renamed" })],
+  ["destinations", (app: object) => ({ ...app, destinations: [{ uri: SHOP }, { uri: "else.example.org" }] })],
+])(
+  "an application whose %s was changed by hand is put right where it stands, and exposes nothing",
+  async (_, change) => {
+    const { deploy, until, user, cloudflare, world, clock, exposed, events, close } = start({}, { passMs: 30_000 });
+    deploy("shop", wish(SHOP));
+    await until("shop", "Ready");
+    const [before] = cloudflare.world.apps.values();
+    const { id, aud: _aud, ...rest } = before!;
+    user.call("PUT", `/accounts/:account/access/apps/${id}`, change(rest));
+    await clock.until(
+      "it drifted",
+      () => events.some((event) => event.startsWith("shop Drifted: Not as it was made")),
+      900_000,
+    );
+    await until("shop", "Ready");
+    expect([...cloudflare.world.apps.values()]).toEqual([before]);
+    expect([world(), exposed]).toEqual([published, []]);
+    await close();
+  },
+);
+
+test("a hostname that is marked as another's is left to the other until that has gone", async () => {
+  const { deploy, until, user, cloudflare, clock, phase, world, kube, events, close } = start({}, { passMs: 30_000 });
+  deploy("shop", wish(SHOP));
+  deploy("wiki", wish("wiki.example.org"));
+  await until("shop", "Ready");
+  await until("wiki", "Ready");
+  const [app] = [...cloudflare.world.apps.values()].filter(({ domain }) => domain === SHOP);
+  const { id, aud: _, ...rest } = app!;
+  const name = appName(SHOP, { owner: "test", hash: hashOf("web/wiki") });
+  user.call("PUT", `/accounts/:account/access/apps/${id}`, { ...rest, name });
+  await clock.until("it drifted", () => events.some((event) => event.includes("Drifted")), 900_000);
+  await until("shop", "Ready");
+  expect(phase("wiki")).toBe("Ready");
+  expect(world().routes).toEqual([SHOP, "wiki.example.org", "*"]);
+  kube.user.delete(deployments, web);
+  await clock.advance(300_000);
+  expect(world().apps).toEqual(["wiki.example.org"]);
+  await close();
+});
+
+test("a Deployment that is gone before its finalizer is taken away is no failure", async () => {
+  const { deploy, until, kube, clock, read, phase, world, operator, close } = start();
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  kube.onCall(({ verb }) => {
+    if (verb === "merge" && phase("shop") === "Removed")
+      kube.user.merge<Deployment>(deployments, web, { metadata: { finalizers: [] } });
+  });
+  kube.user.delete(deployments, web);
+  await clock.until("it is gone", () => read("shop") === undefined, 900_000);
+  await clock.advance(60_000);
+  expect(world()).toEqual({ records: [], apps: [], routes: ["*"] });
+  expect(operator.controller.cache.size).toBe(0);
+  await close();
+});
+
+test("a state that nobody can read is made out anew", async () => {
+  const { deploy, until, annotate, world, deeds, clock, phase, close } = start();
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  const before = deeds.length;
+  annotate("shop", { [annotations.state]: "{" });
+  await clock.until("it is read", () => world().routes.length === 2 && phaseIsReady(), 900_000);
+  expect(deeds.length).toBe(before);
+  await close();
+  function phaseIsReady(): boolean {
+    try {
+      return phase("shop") === "Ready";
+    } catch {
+      return false;
+    }
+  }
+});
+
+test("one tag serves all applications", async () => {
+  const { deploy, until, deeds, cloudflare, close } = start();
+  for (const name of ["shop", "wiki", "app"]) deploy(name, wish(`${name}.example.org`));
+  for (const name of ["shop", "wiki", "app"]) await until(name, "Ready");
+  expect(deeds.filter(({ what }) => what === "POST tag")).toHaveLength(1);
+  expect([...cloudflare.world.apps.values()].map(({ tags }) => tags)).toEqual(Array(3).fill([tagOf("test")]));
+  await close();
+});
