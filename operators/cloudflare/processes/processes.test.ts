@@ -7,7 +7,7 @@ import { type Account, makeAccount, type Users, usersOf } from "./account.ts";
 import { type Cluster, OPERATOR, startCluster } from "./cluster.ts";
 import { type Replica, startReplica } from "./replica.ts";
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 const TEST_MS = 180_000;
 /** A Lease is taken over 15 s after its last renewal; then what the other did has to settle. */
 const TAKEN_OVER_MS = 60_000;
@@ -81,6 +81,10 @@ test("a leader that is killed in the middle of its work: the other ends it", { t
   expect(await standby.leads()).toBe(true);
   const all = ["shop", ...names].map((name) => `${name}.example.org`).sort();
   expect(account.published()).toEqual({ routes: all, apps: all, records: all });
+  await eventually(
+    "it tells of all Deployments, also of those that it did not publish itself",
+    async () => (await standby.metric("cloudflare_resources", 'state="Ready"')) === all.length,
+  );
   await end(leader);
   await start("three");
 });
@@ -133,6 +137,7 @@ test.each([
     const wrote = later().filter(({ verb, status }) => !["get", "list", "watch"].includes(verb) && status < 400);
     expect(wrote).toEqual([]);
     expect([await leader.leads(), await standby.leads()]).toEqual([false, true]);
+    expect(await leader.metric("cloudflare_resource_state")).toBe(0);
     expect(await leader.status("readyz")).toBe(200);
   },
 );

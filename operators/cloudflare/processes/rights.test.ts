@@ -10,7 +10,7 @@ import { type Cluster, OPERATOR, startCluster } from "./cluster.ts";
 import { type Replica, startReplica } from "./replica.ts";
 import { needs, rightsOf, without, written } from "./rights.ts";
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 const TEST_MS = 120_000;
 const WITHIN_MS = 60_000;
 
