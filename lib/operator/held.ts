@@ -72,7 +72,8 @@ export function heldKeys<T extends KubeObject>(options: {
     },
     doubt: () => {
       for (const [key, { sinceMs }] of held) {
-        if (clock.elapsedMs() - sinceMs >= DOUBT_MS) writes.doubt(key);
+        const waitedMs = clock.elapsedMs() - sinceMs;
+        if (waitedMs >= DOUBT_MS) writes.doubt(key, waitedMs);
         if (writes.unclear(key)) clarify(key);
       }
     },

@@ -10,7 +10,10 @@ import type { Reconcile } from "./reconcile.ts";
 export interface CacheOptions<T extends KubeObject> {
   readonly api: KubeApi<T>;
   readonly selection?: Selection;
-  /** Keeps what is needed of an object, so that the cache stays small. `metadata.managedFields` is dropped before. */
+  /**
+   * Keeps what is needed of an object, so that the cache stays small. `metadata.managedFields` is dropped before. When it
+   * throws, the change is passed over and counted: what the cache knows of the object stays.
+   */
   readonly project?: (object: T) => T;
   /** Index → the values that an object has in it. */
   readonly indexes?: Readonly<Record<string, (object: T) => readonly string[]>>;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { success } from "./errors.ts";
 import { faultAt } from "./fake/faults.ts";
 import { fakeServer } from "./fake/server.ts";
 import type { KubeObject } from "./object.ts";
@@ -92,7 +93,22 @@ test("a deletion that the cache never shows, since another object was made while
   await writes.clarify(KEY, signal);
   meanwhile = () => {};
   expect(writes.shown(KEY)).toBe(false);
-  writes.doubt(KEY);
+  writes.doubt(KEY, 5000);
+  expect(writes.unclear(KEY)).toBe(true);
+  await writes.clarify(KEY, signal);
+  expect(writes.shown(KEY)).toBe(true);
+});
+
+test("a write that a restored server knows nothing of is found out after a minute", async () => {
+  const { server, cache, user, signal } = world();
+  const api = server.api<KubeObject>(configMaps);
+  const lost = user.get<KubeObject>(configMaps, one)!;
+  const written = { ...lost, metadata: { ...lost.metadata, resourceVersion: "99999" } };
+  const writes = ownWrites<KubeObject>({ ...api, merge: async () => success(written) }, cache);
+  await writes.api.merge(one, { data: { v: "1" } });
+  writes.doubt(KEY, 59_000);
+  expect([writes.shown(KEY), writes.unclear(KEY)]).toEqual([false, false]);
+  writes.doubt(KEY, 60_000);
   expect(writes.unclear(KEY)).toBe(true);
   await writes.clarify(KEY, signal);
   expect(writes.shown(KEY)).toBe(true);

@@ -23,9 +23,15 @@ export interface OwnWrites<T extends KubeObject> {
   clarify(key: Key, signal: AbortSignal): Promise<void>;
   /** Whether {@link OwnWrites.clarify} has something to find out. */
   unclear(key: Key): boolean;
-  /** The cache has not shown a deletion for long: perhaps another object of the name is there by now, which is to be found out. */
-  doubt(key: Key): void;
+  /**
+   * The cache has not shown a write for `waitedMs`. Perhaps another object of the name is there by now, or, after a
+   * minute, the server was restored to a version of before the write: that is to be found out.
+   */
+  doubt(key: Key, waitedMs: number): void;
 }
+
+/** A cache that lags so much may never show the write. */
+const RESTORED_MS = 60_000;
 
 /** Remembers the writes that go through an API, until `cache` shows them. */
 export function ownWrites<T extends KubeObject>(api: KubeApi<T>, cache: Reader<T>): OwnWrites<T> {
@@ -81,8 +87,9 @@ export function ownWrites<T extends KubeObject>(api: KubeApi<T>, cache: Reader<T
       if (there) expected.delete(key);
       return there;
     },
-    doubt: (key) => {
-      if (expected.get(key)?.kind === "gone") expected.set(key, { kind: "unknown" });
+    doubt: (key, waitedMs) => {
+      const kind = expected.get(key)?.kind;
+      if (kind === "gone" || (kind === "version" && waitedMs >= RESTORED_MS)) expected.set(key, { kind: "unknown" });
     },
     unclear: (key) => expected.get(key)?.kind === "unknown",
     clarify: async (key, signal) => {

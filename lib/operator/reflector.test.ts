@@ -158,6 +158,25 @@ test("what cannot be projected is passed over and counted, and its deletion stil
   await it.stop();
 });
 
+test("an object that cannot be projected any more is no deleted one, also in a new list", async () => {
+  let broken = false;
+  const it = world(["a", "b"], {
+    project: (object) => {
+      if (broken && object.metadata.name === "a") throw new Error("bad object");
+      return object;
+    },
+  });
+  await it.clock.until("synced", () => it.reflector.synced);
+  broken = true;
+  it.server.user.dropWatches();
+  it.server.user.delete(configMaps, named("b"));
+  it.server.user.forgetHistory();
+  await it.clock.until("listed again", () => it.lists.length === 2);
+  expect(said(it.deltas)).toEqual(["added a", "added b", "deleted b"]);
+  expect([it.reflector.cache.size, it.malformed]).toEqual([1, ["configmaps a: Error: bad object"]]);
+  await it.stop();
+});
+
 test.each(faults)("after the fault %s at any call the cache becomes as the server", async (fault: Fault) => {
   for (let index = 0; index < 8; index++) {
     const it = world(["a", "b", "c"], { pageSize: 2 });

@@ -1,7 +1,7 @@
 import type { Selection, Watch } from "./api.ts";
 import type { Clock } from "./clock.ts";
 import { type ApiError, failure, type Outcome, success } from "./errors.ts";
-import { compareVersions, type KubeObject } from "./object.ts";
+import { compareVersions, type Key, keyOf, type KubeObject } from "./object.ts";
 import type { CacheOptions } from "./options.ts";
 import { type Delta, type Indexers, type Reader, Store } from "./store.ts";
 
@@ -93,7 +93,7 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
       observer.malformed?.(`${count} items of a list of ${api.resource.plural} are no objects`),
     );
     if (!found.ok) return found;
-    const { items, resourceVersion } = found.value;
+    const { items, unread, resourceVersion } = found.value;
     if (compareVersions(resourceVersion, store.resourceVersion) < 0 && staleLists++ < STALE_LISTS)
       return failure({
         kind: "ServerError",
@@ -101,7 +101,7 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
         message: `The list is of version ${resourceVersion}, older than ${store.resourceVersion}, which is known already.`,
       });
     staleLists = 0;
-    const deltas = store.replace(items, resourceVersion);
+    const deltas = store.replace(items, resourceVersion, unread);
     synced = true;
     observer.listed?.(items.length, clock.elapsedMs() - startMs);
     tell(deltas);
@@ -195,8 +195,9 @@ async function listAll<T extends KubeObject>(
   signal: AbortSignal,
   slim: (object: T) => T | undefined,
   malformed: (count: number) => void,
-): Promise<Outcome<{ items: T[]; resourceVersion: string }>> {
+): Promise<Outcome<{ items: T[]; unread: ReadonlySet<Key>; resourceVersion: string }>> {
   let items: T[] = [];
+  const unread = new Set<Key>();
   let paging: { readonly limit?: number; readonly continue?: string } = { limit };
   let whole = false;
   for (;;) {
@@ -210,11 +211,12 @@ async function listAll<T extends KubeObject>(
     }
     for (const item of page.value.items) {
       const object = slim(item);
-      if (object !== undefined) items.push(object);
+      if (object === undefined) unread.add(keyOf(item.metadata));
+      else items.push(object);
     }
     if (page.value.malformed > 0) malformed(page.value.malformed);
     const next = page.value.continue;
-    if (next === undefined) return success({ items, resourceVersion: page.value.resourceVersion });
+    if (next === undefined) return success({ items, unread, resourceVersion: page.value.resourceVersion });
     paging = { limit, continue: next };
   }
 }

@@ -60,12 +60,16 @@ export class Store<T extends KubeObject> implements Reader<T> {
     return [...(values.get(value) ?? [])];
   }
 
-  /** Takes over a whole list, even one that is older. */
-  replace(items: readonly T[], version: string): Delta<T>[] {
+  /**
+   * Takes over a whole list, even one that is older.
+   * @param unread keys of objects that are there but could not be read: what is known of them stays
+   */
+  replace(items: readonly T[], version: string, unread: ReadonlySet<Key> = new Set()): Delta<T>[] {
     const initial = this.#version === "";
     const listed = new Map(items.map((item) => [keyOf(item.metadata), item]));
     const deltas: Delta<T>[] = [];
-    for (const key of [...this.#objects.keys()]) if (!listed.has(key)) deltas.push(...this.#remove(key, true));
+    const gone = (key: Key) => !listed.has(key) && !unread.has(key);
+    for (const key of [...this.#objects.keys()].filter(gone)) deltas.push(...this.#remove(key, true));
     for (const [key, item] of listed) deltas.push(...this.#put(key, item, { initial, orOlder: true }));
     this.#version = version;
     return deltas;
