@@ -1,10 +1,11 @@
 import { deployments } from "#lib/operator/resources.ts";
 import type { World } from "../fake/world.ts";
-import type { Stage, UserAction } from "./types.ts";
+import type { Scenario, Stage, UserAction } from "./types.ts";
 
 const web = { namespace: "shop", name: "web" };
 const hostname = "cloudflare.ingress.hostname";
 const policy = "cloudflare.zero-trust.policy";
+const disabled = "cloudflare.ingress.disabled";
 
 /** One Deployment, shop/web, to be published at web.example.org under the policy `family`; another policy, and what is somebody else's. */
 export function oneDeployment({ kube, cloudflare: { user }, zone }: Stage): void {
@@ -39,7 +40,13 @@ export const kubernetesActions: readonly UserAction[] = [
   deletion,
   annotate("change the hostname", { [hostname]: "shop.example.org" }),
   annotate("remove the hostname", { [hostname]: null }),
-  annotate("switch it off", { "cloudflare.ingress.disabled": "true" }),
+  forAWhile(
+    "remove the hostname, and give it back 20 s later",
+    { [hostname]: null },
+    { [hostname]: "web.example.org" },
+  ),
+  forAWhile("switch it off, and on again 90 s later", { [disabled]: "true" }, { [disabled]: null }),
+  annotate("switch it off", { [disabled]: "true" }),
   annotate("name a policy that there is not", { [policy]: "famly" }),
   annotate("name another policy", { [policy]: "friends" }),
   annotate("change the port", { "cloudflare.ingress.port": "8080" }),
@@ -95,6 +102,21 @@ export const cloudflareActions: readonly UserAction[] = [
   }),
 ];
 
+function forAWhile(
+  name: string,
+  first: Readonly<Record<string, string | null>>,
+  then: Readonly<Record<string, string | null>>,
+): UserAction {
+  const seconds = Number(/(\d+) s later$/.exec(name)![1]);
+  return {
+    name,
+    act: (stage) => {
+      annotate(name, first).act(stage);
+      stage.clock.setTimer(seconds * 1000, () => annotate(name, then).act(stage));
+    },
+  };
+}
+
 function byHand(name: string, act: (stage: Stage) => void): UserAction {
   return { name, byHand: true, act };
 }
@@ -105,3 +127,6 @@ const recordsOf = (world: World, type?: string) =>
     .map(({ id }) => id);
 
 const appsOf = (world: World) => [...world.apps.values()].filter(({ domain }) => domain === "web.example.org");
+
+/** One Deployment, and all that people do with it. */
+export const one: Scenario = { setUp: oneDeployment, actions: [...kubernetesActions, ...cloudflareActions] };

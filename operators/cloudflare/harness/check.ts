@@ -1,66 +1,130 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { cloudflareActions, kubernetesActions, oneDeployment } from "./actions.ts";
-import { explore } from "./explore.ts";
-import { storm } from "./storm.ts";
-import { operator } from "./subject.ts";
-import { harnessFaults } from "./types.ts";
+import { blocksOf, type Explored } from "./explore.ts";
+import { explorationOf, faultsOf, type Plan, scenarios, type Setting, subjects } from "./plans.ts";
+import { doAll } from "./pool.ts";
+import { decodeRun, encodeRun, replay } from "./recorded.ts";
+import type { Task } from "./worker.ts";
 
 const help = `Checks the operator at every call, with every fault, and prints the runs that show what must not be.
 
-  --share S    the share of pairs of an action and a fault that are tried, 0 to 1 (0.02)
-  --seed N     draws them (1)
-  --storms N   runs in which much happens at once (20)
-  --action T   only actions whose name holds this text
+  --subject S      operator: the harness says who leads; elected: a Lease does, as in a cluster (operator)
+  --scenario S     one: a Deployment; several: four, of which two want one hostname (one)
+  --share N        the share of runs with a fault, or of pairs, that are done: 0 to 1 (0.02)
+  --pairs          after each action another one at each later moment, instead of faults
+  --storms N       runs in which much happens at once (0), instead of all that
+  --long           longer storms: 20 actions within 500 calls
+  --seed N         draws the share, and is the first storm (1)
+  --shard I/N      only the I-th of N parts, 0 to N-1 (0/1)
+  --threads N      (one a core)
+  --most N         ends after so many findings (10)
+  --run RECORD     does one run again, as a finding prints it, and shows what happens
 
-Exits with 1 when something was found, with 2 when it does not understand its arguments.
+Exits with 1 when something was found, with 2 when it does not understand its arguments. The same arguments do the same
+runs, however many threads there are.
 `;
 
-const actions = [...kubernetesActions, ...cloudflareActions];
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+const options = {
+  ...{
+    subject: text,
+    scenario: text,
+    share: text,
+    storms: text,
+    seed: text,
+    shard: text,
+    threads: text,
+    most: text,
+    run: text,
+  },
+  ...{ pairs: flag, long: flag, help: flag },
+} as const;
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-async function check(share: number, seed: number, storms: number, text: string): Promise<boolean> {
-  let clean = true;
-  const startMs = performance.now();
-  const seconds = () => `${((performance.now() - startMs) / 1000).toFixed(1)} s`;
-  for (const action of actions.filter(({ name }) => name.includes(text))) {
-    const { runs, calls, findings } = await explore({
-      operator,
-      setUp: oneDeployment,
-      actions: [action],
-      faults: harnessFaults,
-      sample: { seed, share },
-      progress: (done) => say(`${action.name}: ${done} runs, ${seconds()}`),
-    });
-    say(`${action.name}: ${runs} runs, ${calls} calls, ${findings.length} findings, ${seconds()}`);
-    for (const { name, trace } of findings) say(`${name}\n${trace.join("\n")}`);
-    clean &&= findings.length === 0;
+/** All that is to be done. @throws TypeError for arguments that mean nothing */
+async function tasksOf(values: Values): Promise<{ readonly setting: Setting; readonly tasks: readonly Task[] }> {
+  const setting: Setting = {
+    subject: oneOf("--subject", values.subject ?? "operator", subjects),
+    scenario: oneOf("--scenario", values.scenario ?? "one", scenarios),
+  };
+  const seed = whole("--seed", values.seed ?? "1");
+  const storms = whole("--storms", values.storms ?? "0");
+  const share = Number(values.share ?? "0.02");
+  if (!(share >= 0 && share <= 1)) throw new TypeError("--share is a number from 0 to 1.");
+  if (storms > 0) {
+    const long = values.long ?? false;
+    const seeds = Array.from({ length: storms }, (_, index) => seed + index);
+    return { setting, tasks: seeds.map((one): Task => ({ kind: "storm", setting, seed: one, long })) };
   }
-  for (let storm = 0; storm < storms; storm++) clean = (await oneStorm(seed + storm)) && clean;
-  say(`${storms} storms, ${seconds()}`);
-  return clean;
+  const plan: Plan = {
+    ...setting,
+    faults: faultsOf(setting.subject),
+    pairs: values.pairs ?? false,
+    sample: { seed, share },
+  };
+  const blocks = await blocksOf(explorationOf(plan));
+  return { setting, tasks: blocks.map((block): Task => ({ kind: "block", plan, block })) };
 }
 
-async function oneStorm(seed: number): Promise<boolean> {
-  const run = { operator, setUp: oneDeployment, seed, among: actions, actions: 6, calls: 150, share: 0.1 };
-  const { problems } = await storm(run);
-  if (problems.length === 0) return true;
-  say(`storm ${seed}\n${(await storm({ ...run, trace: true })).trace.join("\n")}`);
-  return false;
+async function check(values: Values): Promise<boolean> {
+  const { setting, tasks: all } = await tasksOf(values);
+  const [shard, shards] = (values.shard ?? "0/1").split("/").map(Number);
+  if (!(Number.isInteger(shard) && Number.isInteger(shards) && shard! >= 0 && shard! < shards!))
+    throw new TypeError("--shard is I/N, with I from 0 to N-1.");
+  const threads = whole("--threads", values.threads ?? String(availableParallelism()));
+  const most = whole("--most", values.most ?? "10");
+  const tasks = all.filter((_, index) => index % shards! === shard);
+  const startMs = performance.now();
+  const sum = { runs: 0, calls: 0, findings: 0 };
+  let saidMs = startMs;
+  const progress = (done: number): string => {
+    const seconds = (performance.now() - startMs) / 1000;
+    const left = (seconds / done) * (tasks.length - done);
+    return `${done} of ${tasks.length} parts, ${sum.runs} runs, ${sum.calls} calls, ${sum.findings} findings, ${seconds.toFixed(0)} s; about ${left.toFixed(0)} s more`;
+  };
+  const told = ({ runs, calls, findings }: Explored, done: number) => {
+    sum.runs += runs;
+    sum.calls += calls;
+    sum.findings += findings.length;
+    for (const { name, course, trace } of findings)
+      say(`${name}\n${trace.join("\n")}\n    --run '${encodeRun({ ...setting, course })}'\n`);
+    if (performance.now() - saidMs < 5_000 && done < tasks.length) return;
+    saidMs = performance.now();
+    say(progress(done));
+  };
+  const isEnough = () => sum.findings >= most;
+  await doAll(tasks, Math.max(1, threads), told, isEnough);
+  return sum.findings === 0;
+}
+
+async function again(record: string): Promise<boolean> {
+  const { problems, trace } = await replay(decodeRun(record), true);
+  say(trace.join("\n"));
+  return problems.length === 0;
+}
+
+function whole(name: string, given: string): number {
+  const number = Number(given);
+  if (Number.isInteger(number) && number >= 0) return number;
+  throw new TypeError(`${name} is a whole number.`);
+}
+
+function oneOf<T extends object>(name: string, given: string, known: T): string & keyof T {
+  if (Object.hasOwn(known, given)) return given as string & keyof T;
+  throw new TypeError(`${name} is one of ${Object.keys(known).join(", ")}.`);
 }
 
 async function main(): Promise<number> {
-  const text = { type: "string" } as const;
-  const options = { share: text, seed: text, storms: text, action: text, help: { type: "boolean" } } as const;
   try {
     const { values } = parseArgs({ options });
     if (values.help) {
       process.stdout.write(help);
       return 0;
     }
-    const [share, seed, storms] = [values.share ?? 0.02, values.seed ?? 1, values.storms ?? 20].map(Number);
-    if (!(share! >= 0 && share! <= 1) || !Number.isInteger(seed) || !(Number.isInteger(storms) && storms! >= 0))
-      throw new TypeError("--share is 0 to 1, --seed and --storms are whole numbers");
-    return (await check(share!, seed!, storms!, values.action ?? "")) ? 0 : 1;
+    return (await (values.run === undefined ? check(values) : again(values.run))) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     process.stderr.write(`${error.message}\n\n${help}`);

@@ -8,7 +8,7 @@ import { cloudflareClient } from "../api/client.ts";
 import { type Answer, answered } from "../api/errors.ts";
 import { type AppId, type Cloudflare, type RecordId, type Tunnel, tunnelTarget, type Zone } from "../api/types.ts";
 import { ACCOUNT, TOKEN } from "../fake/types.ts";
-import type { Operator, Surroundings } from "./types.ts";
+import type { Subject, Surroundings } from "./types.ts";
 
 /** How an operator goes about it that keeps no watch, no cache and no state of its own beside an annotation. */
 export interface Design {
@@ -43,8 +43,8 @@ interface State {
 }
 
 /** An operator that looks at all Deployments every two seconds, and brings each where it is to be: record, application, route. */
-export function plainOperator(design: Design): Operator {
-  return async ({ clock, kube, fetch, fence }: Surroundings) => {
+export function plainOperator(design: Design): Subject {
+  const operator = async ({ clock, kube, fetch, fence }: Surroundings): Promise<void> => {
     const asked = design.fenced ? fence : noFence();
     const api = fencedApi(kube.api(deployments), asked);
     const budget = callBudget({ clock, limit: 1_000_000 });
@@ -60,6 +60,7 @@ export function plainOperator(design: Design): Operator {
       await clock.sleep(POLL_MS, fence.signal);
     }
   };
+  return { operator, election: "harness" };
 }
 
 async function reconcile(design: Design, object: KubeObject, api: KubeApi<KubeObject>, client: Cloudflare) {

@@ -26,6 +26,26 @@ export function namesOf(world: World): readonly string[] {
   return [...world.records.keys(), ...world.apps.keys(), ...rules(world).map(({ hostname }) => hostname)];
 }
 
+/** What of somebody else's a change has touched: what was there at first, records and applications. */
+export function trespasses(given: World, before: World, after: World): readonly string[] {
+  const touched = <T>(kind: string, held: (world: World) => ReadonlyMap<string, T>, nameOf: (one: T) => string) =>
+    [...held(given).keys()]
+      .filter((id) => held(before).get(id) !== held(after).get(id))
+      .map((id) => `${kind} ${nameOf(held(before).get(id)!)} is somebody else's, and was changed or deleted`);
+  return [
+    ...touched(
+      "the record",
+      ({ records }) => records,
+      ({ name }) => name,
+    ),
+    ...touched(
+      "the application",
+      ({ apps }) => apps,
+      ({ domain }) => domain,
+    ),
+  ];
+}
+
 /** How a Deployment is to be published. */
 interface Wanted {
   readonly hostname: string;

@@ -5,12 +5,14 @@ import type { Fence } from "#lib/operator/fence.ts";
 import type { Fetch } from "../api/fetch.ts";
 import type { FakeCloudflare } from "../fake/types.ts";
 
-/** All that a process of an operator has. Nothing of it works any more once the process is dead. */
+/** All that a process of an operator has. Nothing of it works any more once the process is dead, and nothing goes on while it stands still. */
 export interface Surroundings {
+  /** `p1`, and no other process's ever. */
+  readonly name: string;
   readonly clock: Clock;
   readonly kube: KubeServer;
   readonly fetch: Fetch;
-  /** Of this process's term. It says no as soon as another leads; its signal follows some seconds later. */
+  /** Of this process's term, for an operator without an election of its own. It says no as soon as another leads; its signal follows some seconds later. */
   readonly fence: Fence;
   /** A number in [0, 1), the same ones in each run. */
   readonly random: () => number;
@@ -18,6 +20,19 @@ export interface Surroundings {
 
 /** An operator: does its work until it is dead, or its fence's signal is aborted. When it rejects, the process ends and is started again. */
 export type Operator = (surroundings: Surroundings) => Promise<void>;
+
+/** An operator, and who says which of its processes leads. */
+export interface Subject {
+  readonly operator: Operator;
+  /**
+   * "harness": the newest process leads, by its {@link Surroundings.fence}. "lease": whoever has the Lease {@link LEASE}
+   * by its name; several processes run at once.
+   */
+  readonly election: "harness" | "lease";
+}
+
+/** The Lease of a subject that elects for itself. */
+export const LEASE = { namespace: "shop", name: "cloudflare-operator" } as const;
 
 /** What may go wrong at a call. */
 export type HarnessFault =
@@ -33,8 +48,15 @@ export type HarnessFault =
   | "stale"
   /** Nothing of what happens to Deployments within 30 s is told to those who watch. */
   | "missedEvent"
-  /** The call ends, and then another process leads; this one learns of it 3 s later. */
-  | "leaderChange";
+  /**
+   * Another process leads before this one hears of the call's end. With a Lease: the process stands still until another
+   * has taken it. Else at once, and this one learns of it 3 s later.
+   */
+  | "leaderChange"
+  /** With a Lease: the process stands still until another has led for 90 s. */
+  | "longPause"
+  /** With a Lease: the process stands still before the call leaves it, and the call leaves it when another has the Lease. */
+  | "lateSend";
 
 /** All of them, for tests that try each. */
 export const harnessFaults: readonly HarnessFault[] = [
@@ -45,16 +67,28 @@ export const harnessFaults: readonly HarnessFault[] = [
   "stale",
   "missedEvent",
   "leaderChange",
+  "longPause",
+  "lateSend",
 ];
 
 /** One call of any process to Kubernetes or Cloudflare. */
 export interface CallRecord {
-  /** Counts the calls of all processes, from 0. */
+  /** Counts the calls of all processes, from 0; those about the Lease apart. */
   readonly index: number;
+  readonly lease: boolean;
   readonly server: "kubernetes" | "cloudflare";
   /** `merge deployments shop/web`, `POST /zones/…/batch`. */
   readonly text: string;
   readonly write: boolean;
+  /** What it sends: a body, a patch, a query; empty for nothing. */
+  readonly sent: string;
+  /** Since the run began. */
+  readonly atMs: number;
+  readonly process: string;
+  /** Whether no time has passed since the call before, and nobody has acted. */
+  readonly atOnce: boolean;
+  /** Whether nothing in Cloudflare has changed for 30 s. */
+  readonly calm: boolean;
 }
 
 /** Where a run takes place. */
@@ -75,20 +109,46 @@ export interface UserAction {
   readonly act: (stage: Stage) => void;
 }
 
-/** What is done in one run. */
-export interface Run {
-  readonly operator: Operator;
-  /** Makes what is there at first. */
+/** What is there at first, and what people may do with it. */
+export interface Scenario {
   readonly setUp: (stage: Stage) => void;
-  /** Directly before the call with the index, or, if there is no such call, when all is as it is to be. */
-  readonly actions?: readonly { readonly at: number; readonly action: UserAction }[];
-  /** What goes wrong at a call; asked once a call, in the order of the calls. */
-  readonly fault?: (call: CallRecord) => HarnessFault | undefined;
+  readonly actions: readonly UserAction[];
+}
+
+/** When something is done: directly before the call with the index (or so long after it was sent), or when all is as it is to be. */
+export interface Moment {
+  readonly at: number | "end";
+  readonly lateMs?: number;
+}
+
+/** An action by its name, and when it is done. An index that no call has is waited for until all is at rest. */
+export interface PlannedAction extends Moment {
+  readonly name: string;
+}
+
+/** What goes wrong at the call with the index: at one about the Lease, or at another one. */
+export interface PlannedFault {
+  readonly at: number;
+  readonly kind: HarnessFault;
+  readonly lease?: true;
+}
+
+/** What happens in one run: nothing but data, so that it can be written down and done again. */
+export interface Course {
+  readonly actions?: readonly PlannedAction[];
+  readonly faults?: readonly PlannedFault[];
   /** How late all lists of Cloudflare are: 0 unless told, 30 s at most. */
   readonly lagMs?: number;
+}
+
+/** What is done in one run. */
+export interface Run {
+  readonly subject: Subject;
+  readonly scenario: Scenario;
+  readonly course: Course;
   /** Virtual time within which all must be as it is to be, after the last action: 60 minutes unless told. */
   readonly limitMs?: number;
-  /** Virtual time for which it must stay so: 11 minutes unless told. */
+  /** Virtual time for which it must stay so: 400 s unless told, in which the operator looks through all of Cloudflare once. */
   readonly restMs?: number;
   /** Whether to write down what happens. */
   readonly trace?: boolean;
@@ -98,9 +158,8 @@ export interface Run {
 export interface Verdict {
   /** What must not be, each a sentence; the first one is the first that was seen. */
   readonly problems: readonly string[];
+  /** In the order in which they were made. */
   readonly calls: readonly CallRecord[];
-  /** Calls until all was as it is to be for the first time; all calls, if it never was. */
-  readonly callsToGoal: number;
   /** Line by line; empty unless asked for. */
   readonly trace: readonly string[];
 }
