@@ -74,7 +74,8 @@ const blocks = [
 ];
 
 test("the tutorial is true: each command does what it says, and each diff fits", { timeout: 240_000 }, async () => {
-  let printed = "status 0\n";
+  let printed = "";
+  const seen: string[] = [];
   for (const [, kind, file, text] of blocks as unknown as readonly string[][]) {
     if (kind === "diff") patch(file!, text!);
     else if (kind === "text") expectLines(printed, text!.trimEnd().split("\n"));
@@ -83,10 +84,15 @@ test("the tutorial is true: each command does what it says, and each diff fits",
         expect(command).toMatch(/^\.\/bazel (run \/\/operators\/sextant -- \S|run \/\/:format$|test \/\/\S+\/\.\.\.$)/);
         const [, verb, label, , ...args] = command.split(" ");
         if (verb === "test") printed = testAll(label!.slice(2, -4));
-        else printed = label === "//:format" ? await format("operators") : await sextant(...args);
+        else printed = label === "//:format" ? await format("operators/bucket") : await sextant(...args);
+        seen.push(`${command} ${/status \d\n$/.exec(printed)?.[0].trim()}`);
       }
   }
   expect(printed).toMatch(/Tests +\d+ passed[^]*status 0\n$/);
+  expect(seen.filter((line) => !line.endsWith("status 0"))).toEqual([
+    "./bazel run //operators/sextant -- check operators/bucket status 1",
+    "./bazel test //operators/bucket/... status 1",
+  ]);
 });
 
 test("a new operator of any name compiles as it was written", { timeout: 120_000 }, async () => {
