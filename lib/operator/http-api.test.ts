@@ -1,56 +1,9 @@
-import { getEventListeners } from "node:events";
-import { createServer, get, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { KubeConfig } from "@kubernetes/client-node";
-import { afterEach, expect, test, vi } from "vitest";
-import { temporaryFolder } from "#lib/testing/process.ts";
+import type { RequestListener } from "node:http";
+import { expect, test } from "vitest";
 import type { WatchEvent } from "./api.ts";
-import { type Outcome, valueOf } from "./errors.ts";
-import { httpServer, type Patience } from "./http-api.ts";
+import { valueOf } from "./errors.ts";
+import { answering, errorOf, failing, object, one } from "./http-world.ts";
 import type { KubeObject } from "./object.ts";
-import { configMaps } from "./resources.ts";
-import { keptAgents } from "./transport.ts";
-
-const one = { namespace: "default", name: "one" };
-const object = { metadata: { ...one, uid: "u", resourceVersion: "7" } };
-const open: Server[] = [];
-afterEach(() => {
-  for (const server of open.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-/** The API of config maps on a server that answers as told. */
-async function answering(
-  listener: RequestListener,
-  user: object = { token: "t" },
-  patience: Patience = { timeoutMs: 2000 },
-) {
-  const server = createServer(listener).listen(0, "127.0.0.1");
-  open.push(server);
-  await new Promise((resolve) => server.once("listening", resolve));
-  const config = new KubeConfig();
-  config.loadFromOptions({
-    clusters: [
-      // nosemgrep: tls-verification-off -- the library asks for it before it speaks HTTP, here on the loopback
-      { name: "c", server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, skipTLSVerify: true },
-    ],
-    users: [{ name: "u", ...user }],
-    contexts: [{ name: "x", cluster: "c", user: "u" }],
-    currentContext: "x",
-  });
-  return httpServer(config, patience).api<KubeObject>(configMaps);
-}
-
-const errorOf = (outcome: Outcome<unknown>) => (outcome.ok ? "ok" : outcome.error);
-const failing = (status: number, body: object | string, headers: Record<string, string> = {}): RequestListener => {
-  return (_request, response) => {
-    response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
-  };
-};
 
 test.each([
   [429, { "retry-after": "7" }, { kind: "TooManyRequests", retryAfterMs: 7000 }],
@@ -93,8 +46,7 @@ test("a server that does not answer in time is given up, and one that is not the
   for (const options of [{}, { signal }])
     expect(errorOf(await silent.get(one, options))).toMatchObject({ kind: "Timeout" });
   const gone = await answering(() => {});
-  open.at(-1)!.close();
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await gone.leave();
   expect(errorOf(await gone.get(one))).toMatchObject({ kind: "Unreachable" });
 });
 
@@ -149,34 +101,6 @@ test("an error that a watch tells is its end", async () => {
   expect([events, end]).toEqual([[], { kind: "Gone", message: status.message }]);
 });
 
-test("a token that is renewed on disk is the one that counts, within a minute", async () => {
-  const folder = await temporaryFolder();
-  try {
-    const tokenFile = path.join(folder.path, "token");
-    const seen: (string | undefined)[] = [];
-    await writeFile(tokenFile, "first");
-    const api = await answering(
-      (request, response) => {
-        seen.push(request.headers.authorization);
-        response.end(JSON.stringify(object));
-      },
-      { authProvider: { name: "tokenFile", config: { tokenFile } } },
-    );
-    await api.get(one);
-    await writeFile(tokenFile, "second");
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
-    await api.get(one);
-    expect(seen).toEqual(["Bearer first", "Bearer second"]);
-  } finally {
-    vi.useRealTimers();
-    await folder.remove();
-  }
-});
-
-test("a configuration without a cluster is an error that says what to do", () => {
-  expect(() => httpServer(new KubeConfig())).toThrow("has no current cluster");
-});
-
 test("a watch whose server has fallen silent is given up, and goes on where it was", async () => {
   const api = await answering(
     (_request, response) => {
@@ -205,89 +129,4 @@ test("objects of 10 MB are read, in lists, in watches and alone, and a line with
   expect(valueOf("list", await api.list()).items).toMatchObject([large]);
   const endless = await eventsOf(failing(200, "x".repeat(17_000_000)));
   expect(endless.end).toMatchObject({ kind: "Unreachable", message: expect.stringContaining("longer than") });
-});
-
-test("a read on a kept connection that the server closed meanwhile is sent again; a write is not", async () => {
-  const seen: string[] = [];
-  const api = await answering((request, response) => {
-    seen.push(request.method!);
-    const { socket } = request;
-    if (seen.length % 2 === 0 && seen.length < 5) return void socket.resetAndDestroy();
-    response.end(JSON.stringify(object));
-  });
-  valueOf("first", await api.get(one));
-  valueOf("read", await api.get(one));
-  expect(seen).toEqual(["GET", "GET", "GET"]);
-  expect(errorOf(await api.merge(one, {}))).toMatchObject({ kind: "Unreachable" });
-  expect(seen).toEqual(["GET", "GET", "GET", "PATCH"]);
-});
-
-test("requests that have ended leave nothing on the signal of the process", async () => {
-  const api = await answering((request, response) => {
-    response.end(request.url?.includes("watch") ? "" : JSON.stringify(object));
-  });
-  const ending = new AbortController();
-  for (let round = 0; round < 20; round++) await api.get(one, { signal: ending.signal });
-  const watch = valueOf("watch", await api.watch({ resourceVersion: "1", timeoutMs: 1000, signal: ending.signal }));
-  expect((await watch.next()).done).toBe(true);
-  await vi.waitFor(() => expect(getEventListeners(ending.signal, "abort")).toEqual([]));
-  open.at(-1)!.closeAllConnections();
-  open.at(-1)!.close();
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(errorOf(await api.get(one, { signal: ending.signal }))).toMatchObject({ kind: "Unreachable" });
-  expect(getEventListeners(ending.signal, "abort")).toEqual([]);
-});
-
-test("a token file that ends with a new line is read without it", async () => {
-  const folder = await temporaryFolder();
-  try {
-    const tokenFile = path.join(folder.path, "token");
-    await writeFile(tokenFile, "written by hand\n");
-    const seen: (string | undefined)[] = [];
-    const user = { authProvider: { name: "tokenFile", config: { tokenFile } } };
-    const api = await answering((request, response) => {
-      seen.push(request.headers.authorization);
-      response.end(JSON.stringify(object));
-    }, user);
-    valueOf("get", await api.get(one));
-    expect(seen).toEqual(["Bearer written by hand"]);
-  } finally {
-    await folder.remove();
-  }
-});
-
-test("credentials that no header can hold are a failure that does not show them", async () => {
-  const api = await answering(failing(200, object), { token: "half a\nsecret" });
-  const error = errorOf(await api.get(one));
-  expect(error).toMatchObject({ kind: "Unauthorized" });
-  expect(JSON.stringify(error)).not.toContain("secret");
-});
-
-test("requests that run end on their connection when the certificate is renewed, and later ones use another", async () => {
-  const agents = keptAgents();
-  const [first, second] = ["first", "second"].map((cert) => agents.of(false, { cert }));
-  expect(agents.of(false, { cert: "second" })).toBe(second);
-  expect(second).not.toBe(first);
-  const again = keptAgents();
-  const sockets = new Set<unknown>();
-  const server = createServer((request, response) => {
-    sockets.add(request.socket);
-    if (request.url === "/slow") setTimeout(() => response.end("slow"), 50);
-    else response.end("quick");
-  }).listen(0, "127.0.0.1");
-  open.push(server);
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  const read = (url: string, cert: string) =>
-    new Promise<string>((resolve, reject) => {
-      get({ host: "127.0.0.1", port, path: url, agent: again.of(false, { cert }) }, (response) => {
-        response.setEncoding("utf8").on("data", resolve);
-      }).on("error", reject);
-    });
-  const slow = read("/slow", "first");
-  await vi.waitFor(() => expect(sockets.size).toBe(1));
-  expect(await read("/", "second")).toBe("quick");
-  expect(await slow).toBe("slow");
-  expect(sockets.size).toBe(2);
-  again.close();
 });

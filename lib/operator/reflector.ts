@@ -1,7 +1,8 @@
-import type { Selection, Watch } from "./api.ts";
+import type { Watch } from "./api.ts";
 import type { Clock } from "./clock.ts";
 import { type ApiError, failure, type Outcome, success } from "./errors.ts";
-import { compareVersions, type Key, keyOf, type KubeObject } from "./object.ts";
+import { listAll } from "./listing.ts";
+import { compareVersions, type KubeObject } from "./object.ts";
 import type { CacheOptions } from "./options.ts";
 import { type Delta, type Indexers, type Reader, Store } from "./store.ts";
 
@@ -89,11 +90,10 @@ export function createReflector<T extends KubeObject>(options: ReflectorOptions<
   let staleLists = 0;
   const list = async (signal: AbortSignal): Promise<Outcome<undefined>> => {
     const startMs = clock.elapsedMs();
-    const found = await listAll<T>(options, selection, pageSize, signal, slim, (count) =>
-      observer.malformed?.(`${count} items of a list of ${api.resource.plural} are no objects`),
-    );
+    const found = await listAll(api, { ...selection, limit: pageSize, signal }, slim);
     if (!found.ok) return found;
-    const { items, unread, resourceVersion } = found.value;
+    const { items, unread, malformed, resourceVersion } = found.value;
+    if (malformed > 0) observer.malformed?.(`${malformed} items of a list of ${api.resource.plural} are no objects`);
     if (compareVersions(resourceVersion, store.resourceVersion) < 0 && staleLists++ < STALE_LISTS)
       return failure({
         kind: "ServerError",
@@ -186,39 +186,6 @@ function mayContinue(error: ApiError): boolean {
 /** Whether the server is away or asks for less: what a watch would tell is not to be blamed, and a list would be worse. */
 function isOutage({ kind }: ApiError, opened: boolean): boolean {
   return kind === "TooManyRequests" || (kind === "Unreachable" && !opened);
-}
-
-async function listAll<T extends KubeObject>(
-  { api }: ReflectorOptions<T>,
-  selection: Selection,
-  limit: number,
-  signal: AbortSignal,
-  slim: (object: T) => T | undefined,
-  malformed: (count: number) => void,
-): Promise<Outcome<{ items: T[]; unread: ReadonlySet<Key>; resourceVersion: string }>> {
-  let items: T[] = [];
-  const unread = new Set<Key>();
-  let paging: { readonly limit?: number; readonly continue?: string } = { limit };
-  let whole = false;
-  for (;;) {
-    const page = await api.list({ ...selection, ...paging, signal });
-    if (!page.ok) {
-      if (page.error.kind !== "Gone" || whole) return page;
-      whole = true;
-      items = [];
-      paging = {};
-      continue;
-    }
-    for (const item of page.value.items) {
-      const object = slim(item);
-      if (object === undefined) unread.add(keyOf(item.metadata));
-      else items.push(object);
-    }
-    if (page.value.malformed > 0) malformed(page.value.malformed);
-    const next = page.value.continue;
-    if (next === undefined) return success({ items, unread, resourceVersion: page.value.resourceVersion });
-    paging = { limit, continue: next };
-  }
 }
 
 /** The bookkeeping of server-side apply is half of an object's size, and nobody here reads it. */
