@@ -73,6 +73,17 @@ test("a deletion that Cloudflare refuses is tried without end, ever less often, 
   await close();
 });
 
+test("what must not be published any more is withdrawn though Cloudflare refuses at first", async () => {
+  const { deploy, until, cloudflare, annotate, clock, world, phase, exposed, close } = start();
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  cloudflare.setFaults(ruledFaults([{ call: "DELETE *apps*", fault: "throttle", times: 3 }]));
+  annotate("shop", wish(SHOP, "nobody"));
+  await clock.until("nothing is left", () => world().apps.length + world().records.length === 0, 600_000);
+  expect([phase("shop"), world().routes, exposed]).toEqual(["Failed", ["*"], []]);
+  await close();
+});
+
 test("a call that is throttled is made again when Cloudflare said, without an Event", async () => {
   const { deploy, until, cloudflare, events, deeds, close } = start();
   cloudflare.setFaults(ruledFaults([{ call: "POST *batch", fault: "throttle", times: 1 }]));

@@ -49,8 +49,8 @@ export function steps(view: View): Handlers<Promise<Outcome>> {
         return after(await writeRecords(plan.records, hash, session), state, view, "write records");
       const found = world
         .recordsAt(state.hostname)
-        .find(({ record }) => record.type === "CNAME" && isOwnRecord(world.identity, record));
-      return found === undefined ? again : taken(state.createRecord({ recordID: found.record.id }, ctx), view);
+        .find(({ record }) => record.type === "CNAME" && isOwnRecord(world.identity, record))!;
+      return taken(state.createRecord({ recordID: found.record.id }, ctx), view);
     },
     CreatingZTApp: async (state) => {
       const turned = turn(state);

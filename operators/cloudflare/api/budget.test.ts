@@ -77,7 +77,7 @@ test("a signal ends the wait, and gives the place to the next", async () => {
 test("what others have spent with the same token counts, until the window that was told ends", async () => {
   const clock = virtualClock();
   const budget = callBudget({ clock, reserve: { normal: 0, background: 0 } });
-  budget.heard(200, headers({ ratelimit: '"default";r=1;t=30' }));
+  budget.heard(headers({ ratelimit: '"default";r=1;t=30' }), false);
   expect(await budget.take("normal")).toBe(true);
   const next = budget.take("normal");
   await clock.advance(29_000);
@@ -89,11 +89,11 @@ test("what others have spent with the same token counts, until the window that w
 test("after 429 nothing is called for as long as was told, or for five minutes", async () => {
   const clock = virtualClock();
   const budget = callBudget({ clock });
-  budget.heard(429, headers({ "retry-after": "7" }));
+  budget.heard(headers({ "retry-after": "7" }), true);
   expect(budget.available("urgent")).toBe(0);
   await clock.advance(7_000);
   expect(budget.available("urgent")).toBe(1200);
-  budget.heard(429, headers({}));
+  budget.heard(headers({}), true);
   await clock.advance(WINDOW_MS - 1);
   expect(budget.available("urgent")).toBe(0);
 });
@@ -101,7 +101,7 @@ test("after 429 nothing is called for as long as was told, or for five minutes",
 test("a smaller quota of the same window is kept to", () => {
   const clock = virtualClock();
   const budget = callBudget({ clock });
-  budget.heard(200, headers({ "ratelimit-policy": '"burst";q=100;w=60, "default";q=900;w=300' }));
+  budget.heard(headers({ "ratelimit-policy": '"burst";q=100;w=60, "default";q=900;w=300' }), false);
   expect(budget.available("urgent")).toBe(900);
 });
 
@@ -112,4 +112,41 @@ test("limits are read from headers, and nonsense is as if it were not there", ()
     retryAfterMs: 120_000,
   });
   expect(read('"a";r=-1;t=x', "Wed, 21 Oct 2026 07:28:00 GMT")).toEqual({});
+});
+
+test("a wait of another length is not forgotten by a shorter one", async () => {
+  const clock = virtualClock();
+  const budget = callBudget({ clock });
+  budget.heard(headers({ "retry-after": "60" }), true);
+  budget.heard(headers({ "retry-after": "7" }), true);
+  const waiting = budget.take("urgent");
+  await clock.advance(59_999);
+  expect(budget.waiting).toBe(1);
+  expect(await clock.resolve("the call", waiting)).toBe(true);
+});
+
+test("a call that is made while answers are under way counts against what they tell", async () => {
+  const clock = virtualClock();
+  const budget = callBudget({ clock, reserve: { normal: 0, background: 0 } });
+  budget.heard(headers({ ratelimit: '"default";r=3;t=30' }), false);
+  await budget.take("normal");
+  budget.heard(headers({ ratelimit: '"default";r=3;t=30' }), false);
+  expect(budget.available("normal")).toBe(2);
+  await clock.advance(20_000);
+  budget.heard(headers({ ratelimit: '"default";r=900;t=300' }), false);
+  expect(budget.available("normal")).toBe(900);
+});
+
+test("a quota that is larger, or of another window, changes nothing", () => {
+  const budget = callBudget({ clock: virtualClock() });
+  budget.heard(headers({ "ratelimit-policy": '"default";q=5000;w=300' }), false);
+  budget.heard(headers({ "ratelimit-policy": '"default";q=100;w=60' }), false);
+  expect(budget.available("urgent")).toBe(1200);
+});
+
+test("normal calls leave 50 to urgent ones, and calls in the background 200", async () => {
+  const budget = callBudget({ clock: virtualClock() });
+  expect([budget.available("urgent"), budget.available("normal"), budget.available("background")]).toEqual([
+    1200, 1150, 1000,
+  ]);
 });

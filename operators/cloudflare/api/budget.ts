@@ -7,8 +7,11 @@ import type { Priority } from "./types.ts";
 export interface Budget {
   /** Resolves when a call may be made, and counts it; the more urgent first, then in order. False when the signal ended the wait. */
   take(priority: Priority, signal?: AbortSignal): Promise<boolean>;
-  /** Reads what an answer tells of limits, so that calls of others with the same token count too. */
-  heard(status: number, headers: HeaderReader): void;
+  /**
+   * Reads what an answer tells of limits, so that calls of others with the same token count too.
+   * @param throttled whether the call was refused since there were too many
+   */
+  heard(headers: HeaderReader, throttled: boolean): void;
   /** Calls that could be made now with this priority without a wait. */
   available(priority: Priority): number;
   /** Calls that wait. */
@@ -109,10 +112,10 @@ export function callBudget(options: BudgetOptions): Budget {
         waiters[priority].add(waiter);
         serve();
       }),
-    heard: (status, headers) => {
+    heard: (headers, throttled) => {
       const nowMs = clock.nowMs();
       const heard = readLimits(headers);
-      if (status === 429) blockedUntilMs = Math.max(blockedUntilMs, nowMs + (heard.retryAfterMs ?? BLOCKED_MS));
+      if (throttled) blockedUntilMs = Math.max(blockedUntilMs, nowMs + (heard.retryAfterMs ?? BLOCKED_MS));
       if (heard.quota !== undefined && heard.quota.windowMs === windowMs) limit = Math.min(limit, heard.quota.calls);
       if (heard.left !== undefined) {
         const untilMs = nowMs + heard.left.resetMs;

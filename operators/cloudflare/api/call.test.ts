@@ -12,16 +12,17 @@ const TOKEN = "a-secret-token";
 function setting(fetch: Fetch, more: { readonly check?: () => Promise<void> } = {}) {
   const clock = virtualClock();
   const heard: string[] = [];
+  const budget = callBudget({ clock });
   const client = cloudflareClient({
     clock,
-    budget: callBudget({ clock }),
+    budget,
     account: "acc",
     token: TOKEN,
     fetch,
     onCall: (call, outcome) => void heard.push(`${call} ${outcome}`),
     ...(more.check && { fence: { check: more.check } }),
   });
-  return { clock, client, heard };
+  return { clock, budget, client, heard };
 }
 const answering =
   (status: number, body: unknown, given: Readonly<Record<string, string>> = {}): Fetch =>
@@ -114,4 +115,78 @@ test("the token stands in its header and in no error", async () => {
   expect(address + JSON.stringify(refused)).not.toContain(TOKEN);
   expect(() => answered("make a tag", refused)).toThrow(CloudflareFailure);
   expect(() => answered("make a tag", refused)).toThrow("make a tag: Unauthorized 10000: why");
+});
+
+test.each([
+  ["status 429", answering(429, "slow down"), 300],
+  ["code 971", failing(429, 971), 300],
+  ["code 10300, whatever the status", failing(400, 10300), 300],
+  ["a time to wait", answering(429, "slow down", { "retry-after": "9" }), 9],
+])("after a refusal of too many calls (%s) nobody calls until that is over", async (_, fetch, seconds) => {
+  const { client, budget, clock } = setting(fetch);
+  expect(await client.tags.list()).toMatchObject({
+    ok: false,
+    error: { kind: "Throttled", retryAfterMs: seconds * 1000 },
+  });
+  expect(budget.available("urgent")).toBe(0);
+  await clock.advance(seconds * 1000 - 1);
+  expect(budget.available("urgent")).toBe(0);
+  await clock.advance(1);
+  expect(budget.available("urgent")).toBeGreaterThan(0);
+});
+
+test("a caller who gives up ends the wait for the budget, and the request", async () => {
+  let ended = false;
+  const { client, budget, clock } = setting(async (_, { signal }) => {
+    return await new Promise((_resolve, reject) => {
+      signal.addEventListener("abort", () => ((ended = true), reject(signal.reason)), { once: true });
+    });
+  });
+  const gaveUp = new AbortController();
+  const under = client.tags.list({ signal: gaveUp.signal });
+  await clock.advance(1_000);
+  gaveUp.abort();
+  expect(await under).toMatchObject({ ok: false, error: { kind: "Timeout" } });
+  expect(ended).toBe(true);
+  const left = budget.available("urgent");
+  expect(await client.tags.create("t", { signal: gaveUp.signal })).toMatchObject({
+    ok: false,
+    error: { kind: "Timeout" },
+  });
+  expect(budget.available("urgent")).toBe(left);
+});
+
+test("a read may take 30 s, and its priority is kept to", async () => {
+  const never = setting(async (_, { signal }) => {
+    return await new Promise((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+    );
+  });
+  const startMs = never.clock.nowMs();
+  await never.clock.resolve("a timeout", never.client.tags.list());
+  expect(never.clock.nowMs() - startMs).toBe(30_000);
+  const { client, budget } = setting(answering(200, { success: true, errors: [], result: [] }));
+  while (budget.available("background") > 0) await budget.take("background");
+  void client.tags.list({ priority: "background" });
+  expect(budget.waiting).toBe(1);
+});
+
+test("of several errors the one that has a kind of its own counts", async () => {
+  const errors = [
+    { code: 1, message: "first" },
+    { code: 81057, message: "there already" },
+  ];
+  const { client } = setting(answering(400, { success: false, errors, result: null }));
+  expect(await client.tags.list()).toMatchObject({
+    error: { kind: "RecordExists", code: 81057, message: "there already" },
+  });
+  const without = setting(answering(404, { success: false, errors: null, result: null }));
+  expect(await without.client.tags.list()).toMatchObject({
+    error: { kind: "NotFound", code: 0, message: "status 404 without a reason" },
+  });
+});
+
+test("an answer with a status of failure is one, whatever its envelope says", async () => {
+  const { client } = setting(answering(500, { success: true, errors: [], result: [] }));
+  expect(await client.tags.list()).toMatchObject({ ok: false, error: { kind: "ServerError", status: 500 } });
 });

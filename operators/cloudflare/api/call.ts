@@ -95,9 +95,9 @@ export function caller(options: CallerOptions): Caller {
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         signal: gaveUp.signal,
       });
-      const text = await response.text();
-      budget.heard(response.status, response.headers);
-      return readEnvelope(response, text);
+      const answer = readEnvelope(response, await response.text());
+      budget.heard(response.headers, !answer.ok && answer.error.kind === "Throttled");
+      return answer;
     } catch (cause) {
       if (gaveUp.signal.aborted)
         return failed({ kind: "Timeout", code: 0, message: `no answer within ${timeoutMs} ms, or given up before` });
