@@ -175,7 +175,7 @@ test.each([
       "transitions:",
       "  - { name: Gone, deletion: true, terminal: true }\ntransitions:",
     ),
-    /12:41 "Restart": restart is reserved for generated code \(of Unknown/,
+    /12:40 "Restart": restart is reserved for generated code \(of Unknown/,
   ],
   ["a reserved field", changed(/requestID/g, "attempts"), /"attempts" is reserved/],
   ["a reserved state", changed(/Working/g, "Unknown"), /"Unknown" is reserved/],
