@@ -42,7 +42,7 @@ test("on a real API server, with the definition that crd prints: from creation t
   const server = httpServer(kubeConfig(plane));
   const controller = createOperator({
     server,
-    items: httpItems("http://items", outside.fetch),
+    items: httpItems("http://api.test", outside.fetch),
     observer: metrics(registry, clock.nowMs),
     surroundings: { clock, random: Math.random },
   });

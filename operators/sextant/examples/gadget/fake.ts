@@ -21,7 +21,7 @@ export class FakeItems {
   readonly fetch: Fetch = async (url, { method, body }) => {
     const fault = this.fault(this.calls++);
     if (fault === "refused") return new Response("no", { status: 500 });
-    const owner = decodeURIComponent(/\/items\/([^/]+)/.exec(url)?.[1] ?? "");
+    const owner = decodeURIComponent(new URL(url).pathname.split("/")[2] ?? "");
     const answer = this.#answer(owner, method ?? "GET", String(body));
     if (fault === undefined) return answer;
     if (fault === "crash") this.crash();

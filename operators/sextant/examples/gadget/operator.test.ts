@@ -25,7 +25,7 @@ function start() {
     const { signal } = (process = new AbortController());
     const controller = createOperator({
       server,
-      items: httpItems("http://items", outside.fetch),
+      items: httpItems("http://api.test", outside.fetch),
       observer,
       surroundings: { clock, random: () => 0.5 },
     });
