@@ -1,4 +1,5 @@
 import type { KubeApi, Watch } from "#lib/operator/api.ts";
+import { mint } from "#lib/machine/evidence.ts";
 import { success } from "#lib/operator/errors.ts";
 import { type Answer, mayBeCommitted } from "../api/errors.ts";
 import type { App, Cloudflare, RecordSpec } from "../api/types.ts";
@@ -53,7 +54,13 @@ export function withLateApps({ apps, ...client }: Cloudflare, { clock }: Surroun
       ...apps,
       create: async (spec) => {
         clock.setTimer(90_000, () => void apps.create(spec).catch(() => {}));
-        return ok({ ...spec, id: "made", aud: "made" } as unknown as App);
+        const made: App = {
+          ...spec,
+          destinations: [spec.domain],
+          id: mint("access.apps", "id", "made"),
+          aud: mint("access.apps", "aud", "made"),
+        };
+        return ok(made);
       },
     },
   };
