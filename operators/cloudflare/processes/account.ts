@@ -9,6 +9,7 @@ import { annotations } from "../deployment.ts";
 import { fakeCloudflare } from "../fake/server.ts";
 import type { FakeCloudflare } from "../fake/types.ts";
 import { exposures } from "../harness/judge.ts";
+import { stateOf } from "../status.ts";
 
 /** An account of Cloudflare in this process, with a zone, a tunnel and a policy. */
 export interface Account {
@@ -65,8 +66,8 @@ export function usersOf(server: HttpServer): Users {
   const named = (name: string) => ({ namespace: "default", name });
   const phase = async (name: string) => {
     const read = await api.get(named(name));
-    const text = read.ok ? read.value.metadata.annotations?.[annotations.state] : undefined;
-    return text === undefined ? undefined : (JSON.parse(text) as { phase: string }).phase;
+    if (!read.ok || read.value.metadata.annotations?.[annotations.state] === undefined) return undefined;
+    return stateOf(read.value, Date.now()).phase;
   };
   return {
     deploy: async (name) => {

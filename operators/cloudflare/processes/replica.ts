@@ -35,6 +35,7 @@ export interface Replica {
 
 /** On a machine that is busy with other things. */
 const START_MS = 60_000;
+const ANSWER_MS = 10_000;
 /** Times that suit a test: nothing here is late by more than a second. */
 const TIMES = { SETTLE_SECONDS: "1", PASS_SECONDS: "3" };
 
@@ -65,7 +66,6 @@ export async function startReplica(cluster: Cluster, cloudflare: FakeCloudflare,
   await chmod(config, 0o600);
   const program = startProgram(process.execPath, [toolPath("CLOUDFLARE_OPERATOR_MAIN")], {
     env: {
-      ...process.env,
       ...TIMES,
       KUBECONFIG: config,
       HOST: "127.0.0.1",
@@ -82,9 +82,10 @@ export async function startReplica(cluster: Cluster, cloudflare: FakeCloudflare,
     },
   });
   const url = `http://127.0.0.1:${port}`;
-  const status = async (of: "healthz" | "readyz") => (await fetch(`${url}/${of}`)).status;
+  const soon = () => ({ signal: AbortSignal.timeout(ANSWER_MS) });
+  const status = async (of: "healthz" | "readyz") => (await fetch(`${url}/${of}`, soon())).status;
   const metric = async (metricName: string, labels = "") => {
-    const text = await (await fetch(`${url}/metrics`)).text();
+    const text = await (await fetch(`${url}/metrics`, soon())).text();
     const lines = text
       .split("\n")
       .filter((line) => line.startsWith(`${metricName}{`) || line.startsWith(`${metricName} `));

@@ -94,5 +94,4 @@ async function main(): Promise<number> {
   return problems.length === 0 ? 0 : 1;
 }
 
-// nosemgrep: process-exit-in-library -- this is a program; timers of the fakes would keep it for minutes
 process.exit(await main());
