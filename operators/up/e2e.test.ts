@@ -103,6 +103,22 @@ test(
   },
 );
 
+test("somebody else's record is left alone, and the Deployment says so", { timeout: 2 * WITHIN_MS }, async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "Add somebody else’s record" }).click();
+  await page.getByRole("button", { name: "Add it" }).click();
+  await rows(page, "blog.example.org").waitFor();
+  await page.getByRole("button", { name: "New Deployment" }).click();
+  await page.getByRole("button", { name: "Make it" }).click();
+  await deployment(page, "blog", "Failed").waitFor();
+  expect(await deployment(page, "blog").textContent()).toContain("(unowned)");
+  expect(await rows(page, "blog.example.org").locator(".owner").allTextContents()).toEqual(["somebody else’s"]);
+  await deployment(page, "blog").getByRole("button", { name: "Delete" }).click();
+  await deployment(page, "blog").waitFor({ state: "detached" });
+  expect(await rows(page, "blog.example.org").count()).toBe(1);
+  await page.context().close();
+});
+
 test("a killed operator is started again and takes the Lease", { timeout: 3 * WITHIN_MS }, async () => {
   const page = await open();
   const leads = happened(page, "has the Lease");
