@@ -64,7 +64,7 @@ export function alertRules(machine: Machine): readonly Rule[] {
         description:
           ms === 0
             ? `${resource} is in {{ $labels.state }}, which only a change of it or its deletion leads out of; its status says why.`
-            : `${resource} has come back to {{ $labels.state }} for ${durationText(ms)}; its status says why.`,
+            : `${resource} has been in {{ $labels.state }}, or soon back in it, for ${durationText(ms)}; its status says why.`,
       },
     };
   });
@@ -75,7 +75,7 @@ export function alertRules(machine: Machine): readonly Rule[] {
     labels: { ...labels, severity: "info" },
     annotations: {
       summary: `The guard {{ $labels.guard }} of ${machine.name} refuses over and over.`,
-      description: `In {{ $labels.state }} it refused {{ $value | humanize }} times in an hour, more than ten times as often as anything went on; expected what it waits for to come about.`,
+      description: `In {{ $labels.state }} it refused {{ $value | humanize }} times in an hour, more than ten times as often as anything went on: what it waits for does not come about.`,
     },
   };
   const failures: Rule = {

@@ -128,7 +128,7 @@ test("the rules of a machine", async () => {
               machine: volume
             annotations:
               summary: A volume fails again and again.
-              description: volume {{ $labels.namespace }}/{{ $labels.name }} has come back to {{ $labels.state }} for 15m; its status says why.
+              description: volume {{ $labels.namespace }}/{{ $labels.name }} has been in {{ $labels.state }}, or soon back in it, for 15m; its status says why.
           - alert: VolumeRefused
             expr: sum by (state, guard) (increase(volume_refused_total[1h])) > 10 * (1 + scalar(sum(increase(volume_transitions_total[1h])) or vector(0)))
             for: 30m
@@ -137,7 +137,7 @@ test("the rules of a machine", async () => {
               machine: volume
             annotations:
               summary: The guard {{ $labels.guard }} of volume refuses over and over.
-              description: In {{ $labels.state }} it refused {{ $value | humanize }} times in an hour, more than ten times as often as anything went on; expected what it waits for to come about.
+              description: In {{ $labels.state }} it refused {{ $value | humanize }} times in an hour, more than ten times as often as anything went on: what it waits for does not come about.
           - alert: VolumeReconcileErrors
             expr: sum(rate(volume_reconcile_total{result="error"}[15m])) > 0.1 * sum(rate(volume_reconcile_total[15m]))
             for: 15m
