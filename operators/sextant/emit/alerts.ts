@@ -75,7 +75,7 @@ export function alertRules(machine: Machine): readonly Rule[] {
     labels: { ...labels, severity: "info" },
     annotations: {
       summary: `The guard {{ $labels.guard }} of ${machine.name} refuses over and over.`,
-      description: `In {{ $labels.state }} it refused {{ $value | humanize }} times in an hour, more than ten times as often as anything went on: what it waits for does not come about.`,
+      description: `In {{ $labels.state }} it refused {{ $value | humanize }} times in an hour, more than ten times as often as anything went on; what it waits for does not come about.`,
     },
   };
   const failures: Rule = {

@@ -137,7 +137,7 @@ test("the rules of a machine", async () => {
               machine: volume
             annotations:
               summary: The guard {{ $labels.guard }} of volume refuses over and over.
-              description: In {{ $labels.state }} it refused {{ $value | humanize }} times in an hour, more than ten times as often as anything went on: what it waits for does not come about.
+              description: In {{ $labels.state }} it refused {{ $value | humanize }} times in an hour, more than ten times as often as anything went on; what it waits for does not come about.
           - alert: VolumeReconcileErrors
             expr: sum(rate(volume_reconcile_total{result="error"}[15m])) > 0.1 * sum(rate(volume_reconcile_total[15m]))
             for: 15m
