@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { deployments } from "#lib/operator/resources.ts";
 import { annotations, type Deployment } from "./deployment.ts";
 import { ruledFaults } from "./fake/faults.ts";
-import { appName, hashOf, tagOf } from "./marks.ts";
+import { tagOf } from "./marks.ts";
 import { start, wish } from "./testing/stage.ts";
 
 const SHOP = "shop.example.org";
@@ -95,53 +95,6 @@ test("a call that is throttled is made again when Cloudflare said, without an Ev
   await close();
 });
 
-test.each([
-  ["policies", (app: object) => ({ ...app, policies: [] })],
-  ["session", (app: object) => ({ ...app, session_duration: "1h" })],
-  ["tag", (app: object) => ({ ...app, tags: [] })],
-  ["name", (app: object) => ({ ...app, name: "renamed" })],
-  ["destinations", (app: object) => ({ ...app, destinations: [{ uri: SHOP }, { uri: "else.example.org" }] })],
-])(
-  "an application whose %s was changed by hand is put right where it stands, and exposes nothing",
-  async (_, change) => {
-    const { deploy, until, user, cloudflare, world, clock, exposed, events, close } = start({}, { passMs: 30_000 });
-    deploy("shop", wish(SHOP));
-    await until("shop", "Ready");
-    const [before] = cloudflare.world.apps.values();
-    const { id, aud: _aud, ...rest } = before!;
-    user.call("PUT", `/accounts/:account/access/apps/${id}`, change(rest));
-    await clock.until(
-      "it drifted",
-      () => events.some((event) => event.startsWith("shop Drifted: Not as it was made")),
-      900_000,
-    );
-    await until("shop", "Ready");
-    expect([...cloudflare.world.apps.values()]).toEqual([before]);
-    expect([world(), exposed]).toEqual([published, []]);
-    await close();
-  },
-);
-
-test("a hostname that is marked as another's is left to the other until that has gone", async () => {
-  const { deploy, until, user, cloudflare, clock, phase, world, kube, events, close } = start({}, { passMs: 30_000 });
-  deploy("shop", wish(SHOP));
-  deploy("wiki", wish("wiki.example.org"));
-  await until("shop", "Ready");
-  await until("wiki", "Ready");
-  const [app] = [...cloudflare.world.apps.values()].filter(({ domain }) => domain === SHOP);
-  const { id, aud: _, ...rest } = app!;
-  const name = appName(SHOP, { owner: "test", hash: hashOf("web/wiki") });
-  user.call("PUT", `/accounts/:account/access/apps/${id}`, { ...rest, name });
-  await clock.until("it drifted", () => events.some((event) => event.includes("Drifted")), 900_000);
-  await until("shop", "Ready");
-  expect(phase("wiki")).toBe("Ready");
-  expect(world().routes).toEqual([SHOP, "wiki.example.org", "*"]);
-  kube.user.delete(deployments, web);
-  await clock.advance(300_000);
-  expect(world().apps).toEqual(["wiki.example.org"]);
-  await close();
-});
-
 test("a Deployment that is gone before its finalizer is taken away is no failure", async () => {
   const { deploy, until, kube, clock, read, phase, world, operator, close } = start();
   deploy("shop", wish(SHOP));
@@ -182,5 +135,23 @@ test("one tag serves all applications", async () => {
   for (const name of ["shop", "wiki", "app"]) await until(name, "Ready");
   expect(deeds.filter(({ what }) => what === "POST tag")).toHaveLength(1);
   expect([...cloudflare.world.apps.values()].map(({ tags }) => tags)).toEqual(Array(3).fill([tagOf("test")]));
+  await close();
+});
+
+test("a Deployment that is published is looked at now and then, without failures, calls or writes, and forgotten when it is gone", async () => {
+  const { deploy, until, remove, results, deeds, kube, cloudflare, clock, close } = start({}, { passMs: 86_400_000 });
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  const [before, calls, writes] = [results.length, cloudflare.calls, kube.calls];
+  await clock.advance(3_600_000);
+  const looks = results.slice(before);
+  expect(looks.length).toBeGreaterThan(10);
+  expect(looks.length).toBeLessThan(15);
+  expect(new Set(looks)).toEqual(new Set(["web/shop requeue_after"]));
+  expect([cloudflare.calls - calls, kube.calls - writes < 20, deeds.length]).toEqual([0, true, 4]);
+  await remove("shop");
+  await clock.advance(60_000);
+  expect(results).toContain("web/shop removed");
+  expect(results.filter((result) => result.includes("error"))).toEqual([]);
   await close();
 });

@@ -42,6 +42,7 @@ export function start(changed: Partial<Settings> = {}, { passMs = 300_000, ...ci
   const events: string[] = [];
   const deeds: Deed[] = [];
   const exposed: string[] = [];
+  const results: string[] = [];
   cloudflare.onChange(({ call, after }) => {
     if (call !== undefined)
       deeds.push({ atMs: clock.nowMs() - startMs, what: `${call.method} ${objectOf(call.path)}` });
@@ -58,6 +59,13 @@ export function start(changed: Partial<Settings> = {}, { passMs = 300_000, ...ci
     deployments: kube.api<Deployment>(deployments),
     settings: settingsOf(changed),
     passMs,
+    observer: {
+      reconciled: (key, result) => void results.push(`${key} ${result}`),
+      persisted: () => {},
+      refused: () => {},
+      failed: () => {},
+      removed: (key) => void results.push(`${key} removed`),
+    },
     hearing: { drifted: () => void drifted++, swept: () => void swept++ },
     surroundings: { clock, random: randomNumbers(1) },
     recorder: { event: (object, { reason, note }) => void events.push(`${object.metadata.name} ${reason}: ${note}`) },
@@ -113,6 +121,8 @@ export function start(changed: Partial<Settings> = {}, { passMs = 300_000, ...ci
     world,
     /** What the operator has written so far, in order. */
     deeds,
+    /** What each reconciliation came to, `web/shop success`; and that one is forgotten, `web/shop removed`. */
+    results,
     /** Hostnames that had a route and no application, even for an instant. */
     exposed,
     close,
