@@ -51,8 +51,8 @@ reconciliation, an adapter of the API outside, a program, and a test with faults
   mutate: {
     takes: "FILE|FOLDER...",
     does: "put faults into the machine, and print those that the checks do not notice",
-    more: `Drops each transition, trigger, effect and property of order, leads each transition elsewhere, and changes each guard.
-What nothing notices is missing from properties.`,
+    more: `Drops each transition, leads it elsewhere, gives it another trigger, drops its effects, and changes its guard.
+What nothing notices is missing from properties: each is a line FILE:LINE: nothing notices …, and the status is 1.`,
     options: ["root"],
   },
   diagram: {

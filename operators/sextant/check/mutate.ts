@@ -23,7 +23,7 @@ const TRIGGERS: readonly (Trigger | undefined)[] = [undefined, "specChange", "dr
 
 /**
  * Puts one fault after the other into a machine: drops each transition; leads it to each other state that could have its
- * fields; gives it each other trigger; drops each effect; turns two effects around; changes its guard.
+ * fields; gives it each other trigger; drops each effect; changes its guard in one place.
  */
 export function mutate(machine: Machine): readonly Mutation[] {
   return machine.transitions.flatMap((edge, index) =>
