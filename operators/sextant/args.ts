@@ -115,7 +115,7 @@ ${STATUS}`;
   const { takes, does, more, options }: Command = COMMANDS[command];
   const lines = options.map((name) => `  ${`--${name}${OPTIONS[name].takes}`.padEnd(15)} ${OPTIONS[name].does}\n`);
   const usage = ["usage: sextant", command, ...(options.length > 0 ? ["[options]"] : []), takes].join(" ").trimEnd();
-  return `${usage}\n\nTo ${does}.\n${more}\n\n${lines.length > 0 ? `options:\n${lines.join("")}\n` : ""}${STATUS}`;
+  return `${usage}\n\n${does.charAt(0).toUpperCase()}${does.slice(1)}.\n${more}\n\n${lines.length > 0 ? `options:\n${lines.join("")}\n` : ""}${STATUS}`;
 }
 
 /** A command line, understood. */
