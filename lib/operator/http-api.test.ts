@@ -101,6 +101,12 @@ test("an error that a watch tells is its end", async () => {
   expect([events, end]).toEqual([[], { kind: "Gone", message: status.message }]);
 });
 
+test("a watch that is not answered in time is given up, however long it would have lasted", async () => {
+  const silent = await answering(() => {}, { token: "t" }, { timeoutMs: 100 });
+  const outcome = await silent.watch({ resourceVersion: "1", timeoutMs: 600_000 });
+  expect(errorOf(outcome)).toMatchObject({ kind: "Timeout" });
+});
+
 test("a watch whose server has fallen silent is given up, and goes on where it was", async () => {
   const api = await answering(
     (_request, response) => {

@@ -14,7 +14,7 @@ export interface HttpServer extends KubeServer {
 
 /** How long a server is waited for. */
 export interface Patience {
-  /** For every request but watches: 30 s unless told. */
+  /** For every request, and for the beginning of a watch: 30 s unless told. */
   readonly timeoutMs?: number;
   /** For a byte of a watch, which servers send a bookmark every minute: 3 minutes unless told. */
   readonly idleMs?: number;
@@ -42,11 +42,11 @@ export function httpApi<T extends KubeObject>(
   const collection = (namespace?: string) => collectionPath(resource, namespace);
   const single = ({ name, namespace }: ObjectName, subresource?: string) =>
     `${collection(namespace)}/${encodeURIComponent(name)}${subresource ? `/${subresource}` : ""}`;
-  const ask = async (request: Omit<KubeRequest, "timeoutMs">): Promise<Outcome<unknown>> => {
-    const answer = await transport.send({ ...request, timeoutMs });
+  const ask = async (request: Omit<KubeRequest, "timeoutMs" | "beginMs">): Promise<Outcome<unknown>> => {
+    const answer = await transport.send({ ...request, beginMs: timeoutMs, timeoutMs });
     return answer.ok ? await readJson(answer.value) : answer;
   };
-  const object = async (request: Omit<KubeRequest, "timeoutMs">): Promise<Outcome<T>> => {
+  const object = async (request: Omit<KubeRequest, "timeoutMs" | "beginMs">): Promise<Outcome<T>> => {
     const answer = await ask(request);
     if (!answer.ok) return answer;
     return isObject(answer.value) ? success(answer.value as T) : failure(noObject);
@@ -93,6 +93,7 @@ export function httpApi<T extends KubeObject>(
           resourceVersion: options.resourceVersion,
           timeoutSeconds: Math.ceil(options.timeoutMs / 1000).toString(),
         },
+        beginMs: timeoutMs,
         timeoutMs: options.timeoutMs + timeoutMs,
         signal: options.signal,
       });

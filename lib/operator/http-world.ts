@@ -28,6 +28,20 @@ export async function serving(listener: RequestListener): Promise<{ readonly ser
   return { server, port: (server.address() as AddressInfo).port };
 }
 
+/** The configuration of a client that speaks HTTP. */
+export function configOf(server: string, user: object, proxyUrl?: string): KubeConfig {
+  const config = new KubeConfig();
+  const proxy = proxyUrl === undefined ? {} : { proxyUrl };
+  config.loadFromOptions({
+    // nosemgrep: tls-verification-off -- the library asks for it before it speaks HTTP, here on the loopback
+    clusters: [{ name: "c", server, skipTLSVerify: true, ...proxy }],
+    users: [{ name: "u", ...user }],
+    contexts: [{ name: "x", cluster: "c", user: "u" }],
+    currentContext: "x",
+  });
+  return config;
+}
+
 /** The API of config maps on a server that answers as told, and what makes the server go away. */
 export async function answering(
   listener: RequestListener,
@@ -35,16 +49,7 @@ export async function answering(
   patience: Patience = { timeoutMs: 2000 },
 ): Promise<KubeApi<KubeObject> & { leave(): Promise<void> }> {
   const { server, port } = await serving(listener);
-  const config = new KubeConfig();
-  config.loadFromOptions({
-    clusters: [
-      // nosemgrep: tls-verification-off -- the library asks for it before it speaks HTTP, here on the loopback
-      { name: "c", server: `http://127.0.0.1:${port}`, skipTLSVerify: true },
-    ],
-    users: [{ name: "u", ...user }],
-    contexts: [{ name: "x", cluster: "c", user: "u" }],
-    currentContext: "x",
-  });
+  const config = configOf(`http://127.0.0.1:${port}`, user);
   const leave = () => {
     server.closeAllConnections();
     return new Promise<void>((resolve) => void server.close(() => resolve()));

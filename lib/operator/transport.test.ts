@@ -1,13 +1,16 @@
 import { getEventListeners } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { get } from "node:http";
+import { connect } from "node:net";
 import path from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { expect, test, vi } from "vitest";
 import { temporaryFolder } from "#lib/testing/process.ts";
 import { valueOf } from "./errors.ts";
 import { httpServer } from "./http-api.ts";
-import { answering, errorOf, failing, object, one, serving } from "./http-world.ts";
+import { answering, configOf, errorOf, failing, object, one, serving } from "./http-world.ts";
+import type { KubeObject } from "./object.ts";
+import { configMaps } from "./resources.ts";
 import { keptAgents } from "./transport.ts";
 
 test("a token that is renewed on disk is the one that counts, within a minute", async () => {
@@ -112,4 +115,24 @@ test("requests that run end on their connection when the certificate is renewed,
   expect(await slow).toBe("slow");
   expect(sockets.size).toBe(2);
   agents.close();
+});
+
+test("a proxy that the configuration names is gone through", async () => {
+  const seen: (string | undefined)[] = [];
+  const target = await serving((request, response) => {
+    seen.push(request.url, request.headers.authorization);
+    response.end(JSON.stringify(object));
+  });
+  const proxy = await serving(() => {});
+  proxy.server.on("connect", (request, socket) => {
+    seen.push(request.url);
+    const through = connect(target.port, "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      socket.pipe(through).pipe(socket);
+    });
+  });
+  const server = httpServer(configOf("http://api.example:6443", { token: "t" }, `http://127.0.0.1:${proxy.port}`));
+  valueOf("get", await server.api<KubeObject>(configMaps).get(one));
+  server.close();
+  expect(seen).toEqual(["api.example:6443", "/api/v1/namespaces/default/configmaps/one", "Bearer t"]);
 });

@@ -11,6 +11,8 @@ export interface KubeRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: { readonly type: string; readonly text: string };
+  /** The answer must have begun by then. */
+  readonly beginMs: number;
   /** The answer must have ended by then. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -42,7 +44,7 @@ export function transportOf(config: KubeConfig, userAgent = "homelab-operator"):
   const agents = keptAgents();
 
   return {
-    send: async ({ method, path, query, body, timeoutMs, signal }) => {
+    send: async ({ method, path, query, body, beginMs, timeoutMs, signal }) => {
       const url = new URL(base + path);
       for (const [name, value] of Object.entries(query ?? {}))
         if (value !== undefined) url.searchParams.set(name, value);
@@ -53,7 +55,13 @@ export function transportOf(config: KubeConfig, userAgent = "homelab-operator"):
         return failure({ kind: "Unauthorized", message: `The credentials could not be had: ${messageOf(cause)}` });
       }
       const secure = url.protocol === "https:";
-      const limit = deadline(clock, timeoutMs, signal);
+      const late = new AbortController();
+      const limit = deadline(clock, timeoutMs, signal, late.signal);
+      const beginning = clock.setTimer(beginMs, () => late.abort());
+      const end = () => {
+        beginning.cancel();
+        limit.release();
+      };
       const all: RequestOptions = {
         ...options,
         method,
@@ -69,12 +77,13 @@ export function transportOf(config: KubeConfig, userAgent = "homelab-operator"):
       const attempt = () =>
         new Promise<Outcome<IncomingMessage>>((resolve) => {
           const request = (secure ? httpsRequest : httpRequest)(url, all, (response) => {
-            response.once("close", limit.release);
+            beginning.cancel();
+            response.once("close", end);
             resolve(success(response));
           });
           request.on("error", (error) => {
             if (method === "GET" && request.reusedSocket && wasClosed(error)) return resolve(attempt());
-            limit.release();
+            end();
             resolve(failure(connectionError(error)));
           });
           request.end(body?.text);
@@ -82,7 +91,7 @@ export function transportOf(config: KubeConfig, userAgent = "homelab-operator"):
       try {
         return await attempt();
       } catch (error) {
-        limit.release();
+        end();
         return failure(connectionError(error));
       }
     },
