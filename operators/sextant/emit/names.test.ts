@@ -64,7 +64,7 @@ test("what is generated of any name that is taken compiles; the others are refus
   expect(taken.length).toBeGreaterThan(60);
   expect(await compile("all", machineOf(taken))).toEqual([]);
   expect(repository.typecheck()).toBe("status 0\n");
-}, 120_000);
+}, 240_000);
 
 /** Names in the scope of the generated files, and of JavaScript. */
 const TYPES =
@@ -89,7 +89,7 @@ ${["First", ...names].map((name, index) => `  - { from: ${name}, to: ${names[ind
   expect(taken).toEqual(expect.arrayContaining(["Map", "Default", "Constructor", "ToString"]));
   expect(await compile("all", machine(taken))).toEqual([]);
   expect(repository.typecheck()).toBe("status 0\n");
-}, 120_000);
+}, 240_000);
 
 test("names that are no identifiers of ASCII are refused", () => {
   for (const name of ["Größe", "状態", "__proto__", "A-B", "1st", "A.B"])
@@ -110,4 +110,4 @@ ${["First", ...names].map((name, index) => `  - { from: ${name}, to: ${names[ind
 `;
   expect(await compile("large", source)).toEqual([]);
   expect(repository.typecheck()).toBe("status 0\n");
-}, 120_000);
+}, 240_000);

@@ -73,7 +73,7 @@ const blocks = [
   ...readFileSync("docs/first-operator.md", "utf8").matchAll(/^```(sh|text|diff)(?: (.*))?\n([^]*?)^```$/gm),
 ];
 
-test("the tutorial is true: each command does what it says, and each diff fits", { timeout: 240_000 }, async () => {
+test("the tutorial is true: each command does what it says, and each diff fits", { timeout: 600_000 }, async () => {
   let printed = "";
   const seen: string[] = [];
   for (const [, kind, file, text] of blocks as unknown as readonly string[][]) {
@@ -95,7 +95,7 @@ test("the tutorial is true: each command does what it says, and each diff fits",
   ]);
 });
 
-test("a new operator of any name compiles as it was written", { timeout: 120_000 }, async () => {
+test("a new operator of any name compiles as it was written", { timeout: 300_000 }, async () => {
   for (const name of ["model-cache", "a", "class", "default-policy", "constructor", "x1-2-three"])
     expect(await sextant("new", `operators/${name}`)).toContain("status 0");
   expect(repository.typecheck()).toBe("status 0\n");
