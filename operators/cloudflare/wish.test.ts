@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { annotations } from "./deployment.ts";
-import { readHostname, readWish } from "./wish.ts";
+import { annotations, FINALIZER } from "./deployment.ts";
+import { concerns, readHostname, readWish } from "./wish.ts";
 
 const read = (given: Readonly<Record<string, string>>, more: object = {}) =>
   readWish({
@@ -59,4 +59,51 @@ test.each([
   [`${"a".repeat(64)}.example.org`, undefined],
 ])("the hostname of %s is %s", (written, hostname) => {
   expect(readHostname(written)).toBe(hostname);
+});
+
+test("what is shown of an annotation is short, however long that is", () => {
+  const reading = read({ ...least, [annotations.hostname]: "x".repeat(200_000) });
+  expect(reading).toEqual({
+    kind: "invalid",
+    message: `${annotations.hostname} is "${"x".repeat(80)}…"; expected a hostname (RFC 1123) of two labels or more.`,
+  });
+  expect(read({ ...least, [annotations.service]: `Web${"x".repeat(77)}` })).toMatchObject({
+    message: expect.stringContaining(`"Web${"x".repeat(77)}"`),
+  });
+});
+
+test("the name of a policy is taken as it is, without spaces around it, and has a bound", () => {
+  expect(read({ ...least, [annotations.policy]: " Family & Friends " })).toMatchObject({
+    wish: { policy: "Family & Friends" },
+  });
+  expect(read({ ...least, [annotations.policy]: "p".repeat(350) }).kind).toBe("wish");
+  expect(read({ ...least, [annotations.policy]: "p".repeat(351) }).kind).toBe("invalid");
+});
+
+test.each(["1", "80", "65535"])("port %s is one", (port) => {
+  expect(read({ ...least, [annotations.port]: port })).toMatchObject({
+    wish: { service: `http://shop.web.svc:${port}` },
+  });
+});
+
+test.each(["0", "080", "65536", "x80", "80x", "-1", ""])("port %o is none", (port) => {
+  expect(read({ ...least, [annotations.port]: port }).kind).toBe("invalid");
+});
+
+test("a hostname may have 253 characters in labels of 63, and no more", () => {
+  const label = "a".repeat(63);
+  const longest = `${label}.${label}.${label}.${"a".repeat(61)}`;
+  expect(readHostname(longest)).toBe(longest);
+  expect(readHostname(`a${longest}`)).toBeUndefined();
+  expect(readHostname(`${longest}a`)).toBeUndefined();
+});
+
+test("a Deployment concerns the operator while it asks, is held, or has a state", () => {
+  const metadata = { namespace: "web", name: "shop", uid: "1", resourceVersion: "1" };
+  expect(concerns({ metadata })).toBe(false);
+  expect(concerns({ metadata: { ...metadata, annotations: { other: "x" } } })).toBe(false);
+  expect(concerns({ metadata: { ...metadata, annotations: { [annotations.state]: "{}" } } })).toBe(true);
+  expect(concerns({ metadata: { ...metadata, annotations: { [annotations.hostname]: "?" } } })).toBe(true);
+  expect(concerns({ metadata: { ...metadata, finalizers: [FINALIZER] } })).toBe(true);
+  expect(concerns({ metadata: { ...metadata, finalizers: ["other"] } })).toBe(false);
 });

@@ -41,11 +41,15 @@ test.each([
   [failing(409, 1013), "TunnelExists"],
   [failing(400, 12130), "Invalid"],
   [failing(403, 10000), "Unauthorized"],
+  [failing(401, 1), "Unauthorized"],
+  [failing(403, 1), "Unauthorized"],
+  [failing(400, 10000), "Unauthorized"],
   [failing(404, 7003), "NotFound"],
   [failing(400, 10300), "Throttled"],
   [failing(500, 10013), "ServerError"],
   [answering(429, "slow down", { "retry-after": "9" }), "Throttled"],
   [answering(502, "<title>502</title>"), "ServerError"],
+  [answering(400, "nothing"), "Invalid"],
   [answering(404, "nothing"), "NotFound"],
   [answering(200, "<p>hello"), "ServerError"],
   [answering(200, { success: true, errors: [], result: [{ id: 7 }], result_info: { total_count: 1 } }), "ServerError"],
@@ -69,7 +73,11 @@ test("a write that had no answer, or a broken one, may be committed; one that wa
   const broken = await errorOf(async () => {
     throw new Error("reset");
   });
-  expect(broken).toMatchObject({ kind: "Unreachable", cause: new Error("reset") });
+  expect(broken).toMatchObject({
+    kind: "Unreachable",
+    message: "tags.create got no answer: reset",
+    cause: new Error("reset"),
+  });
 });
 
 test("no answer in time is a timeout, and ends the request", async () => {
