@@ -5,7 +5,7 @@ import { type Explored, explore, type Finding } from "./explore.ts";
 import type { HarnessFault, UserAction } from "./types.ts";
 
 const crashes: readonly HarnessFault[] = ["crashBefore", "crash", "timeoutAfterCommit"];
-const LONG_MS = 120_000;
+const LONG_MS = 600_000;
 
 /** Somebody acts at any moment, with any of the faults at any call. */
 const explored = (design: Design, faults = crashes, actions: readonly UserAction[] = [deletion]): Promise<Explored> =>
