@@ -99,6 +99,18 @@ test("a pass sweeps orphans in the order route, application, record, and takes n
   expect([calls.length - swiftly, swept.length]).toEqual([6, 1]);
 });
 
+test("a pass sweeps what nobody has, and leaves what carries no mark at a hostname that somebody has", async () => {
+  const { put, pass, swept, user, zone: at, tunnel, cloudflare } = await passing();
+  put(deployment("shop", wish(SHOP)));
+  for (const name of [SHOP, "lost.example.org"]) {
+    const { id: _, ...spec } = record({ name, content: `${tunnel}.cfargotunnel.com`, comment: "" });
+    user.call("POST", `/zones/${at}/dns_records`, spec);
+  }
+  await pass();
+  expect(swept).toEqual(["lost.example.org"]);
+  expect([...cloudflare.world.records.values()].map(({ name }) => name)).toEqual([SHOP]);
+});
+
 test.each([
   ["PUT *", "write the tunnel"],
   ["DELETE *", `remove what is left of ${SHOP}`],

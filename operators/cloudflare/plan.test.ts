@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import { mint } from "#lib/machine/evidence.ts";
 import { annotations } from "./deployment.ts";
 import { appName, hashOf, markText, tagOf } from "./marks.ts";
+import { leftovers, planFor } from "./plan.ts";
 import { wish } from "./testing/stage.ts";
 import { all, plan, zone } from "./testing/plan.ts";
-import { app, deployment, last, mark, policyNamed, record, rule } from "./testing/world.ts";
+import { app, cacheOf, deployment, last, mark, policyNamed, record, rule, worldWith } from "./testing/world.ts";
+import type { Contents } from "./world.ts";
 
 test("where there is nothing, record and application come first, and no route", () => {
   expect(plan({}).words).toEqual([
@@ -190,4 +192,15 @@ test("the tunnel's end asks for the token of the application and of no other", (
   expect(made.routes[0]?.rule.originRequest).toEqual({
     access: { required: true, teamName: "team", audTag: ["aud1"] },
   });
+});
+
+test("a route is withdrawn with one's own application, or where there is none, and never with another's", () => {
+  const cache = cacheOf([]);
+  const subject = { hash: mark.hash, claim: { kind: "none" }, recorded: "shop.example.org" } as const;
+  const withdrawn = (apps: Contents["apps"]) =>
+    planFor(subject, cache, worldWith({ ...all, records: [], apps }), { ownership: "comment", sessionDuration: "24h" });
+  expect(leftovers(withdrawn(all.apps))).toBe(2);
+  expect(withdrawn([]).withdraw).toEqual([{ kind: "withdrawRoute", hostname: "shop.example.org" }]);
+  const name = appName("shop.example.org", { owner: "test", hash: hashOf("web/store") });
+  expect(leftovers(withdrawn([{ app: app({ name }), proven: true }]))).toBe(0);
 });

@@ -34,13 +34,14 @@ test("a Failed Deployment says anew why when the reason changes, and only then",
 });
 
 test("what Cloudflare refuses for long fails, says so, leaves what is published, and is tried again each minute", async () => {
-  const { deploy, until, cloudflare, events, world, annotate, clock, deeds, close } = start();
+  const { deploy, until, cloudflare, events, world, annotate, clock, deeds, close, results } = start();
   deploy("shop", wish(SHOP));
   await until("shop", "Ready");
   cloudflare.setFaults(ruledFaults([{ call: "PUT *apps*", fault: "error" }]));
   annotate("shop", wish(SHOP, "friends"));
   await clock.until("it fails", () => events.some((event) => event.startsWith("shop Failed:")), 7_200_000);
   expect(events.filter((event) => event.startsWith("shop Retrying:"))).toHaveLength(10);
+  expect(results.filter((result) => result === "web/shop failed in CreatingZTApp")).toHaveLength(11);
   expect(events.at(-1)).toBe(
     "shop Failed: web/shop: write the application: ServerError 10013: An unknown error has occurred",
   );
@@ -153,5 +154,18 @@ test("a Deployment that is published is looked at now and then, without failures
   await clock.advance(60_000);
   expect(results).toContain("web/shop removed");
   expect(results.filter((result) => result.includes("error"))).toEqual([]);
+  await close();
+});
+
+test("an operator that cannot read Cloudflare at first says so, and begins when it can", async () => {
+  const { deploy, until, cloudflare, clock, results, world, close } = start();
+  cloudflare.setFaults(ruledFaults([{ call: "GET *", fault: "error" }]));
+  deploy("shop", wish(SHOP));
+  await clock.advance(60_000);
+  expect(new Set(results)).toEqual(new Set(["web/shop error"]));
+  expect(world()).toEqual({ records: [], apps: [], routes: [] });
+  cloudflare.setFaults(() => undefined);
+  await until("shop", "Ready");
+  expect(world()).toEqual(published);
   await close();
 });

@@ -63,7 +63,7 @@ export function start(changed: Partial<Settings> = {}, { passMs = 300_000, ...ci
       reconciled: (key, result) => void results.push(`${key} ${result}`),
       persisted: () => {},
       refused: () => {},
-      failed: () => {},
+      failed: (key, phase) => void results.push(`${key} failed in ${phase}`),
       removed: (key) => void results.push(`${key} removed`),
     },
     hearing: { drifted: () => void drifted++, swept: () => void swept++ },
@@ -121,7 +121,7 @@ export function start(changed: Partial<Settings> = {}, { passMs = 300_000, ...ci
     world,
     /** What the operator has written so far, in order. */
     deeds,
-    /** What each reconciliation came to, `web/shop success`; and that one is forgotten, `web/shop removed`. */
+    /** What each reconciliation came to, `web/shop success`; what failed, `web/shop failed in Ready`; whom the operator has done with, `web/shop removed`. */
     results,
     /** Hostnames that had a route and no application, even for an instant. */
     exposed,
