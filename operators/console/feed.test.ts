@@ -16,6 +16,9 @@ test("the feed keeps the last entries, in the order in which they happened, and 
   put("d", 4);
   expect(feed.entries.map(({ id }) => id)).toEqual(["a", "c", "d"]);
   expect(told).toEqual(["b", "a", "b"]);
+  const look = { kind: "call", method: "GET", path: "/zones", body: null, end: null } as const;
+  for (let index = 0; index < 9; index++) feed.put({ ...look, id: `look ${index}`, atMs: 9 });
+  expect(feed.entries.map(({ id }) => id)).toEqual(["a", "c", "d", "look 6", "look 7", "look 8"]);
 });
 
 test("events of a stream are whole although they come in pieces, split characters included", async () => {

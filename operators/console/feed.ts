@@ -1,4 +1,4 @@
-import type { Entry } from "./snapshot.ts";
+import { type Entry, isLook } from "./snapshot.ts";
 
 /** What a listener is told: an entry that is new or has changed. */
 export type Listener = (entry: Entry) => void;
@@ -13,8 +13,8 @@ export class Feed {
   readonly #kept: number;
   #next = 0;
 
-  /** @param kept how many are kept */
-  constructor(kept = 400) {
+  /** @param kept how many are kept: of calls that only look, and of all else */
+  constructor(kept = 300) {
     this.#kept = kept;
   }
 
@@ -26,7 +26,8 @@ export class Feed {
   /** Something has happened; an entry with an id that is known takes its place. */
   put(entry: Entry): void {
     this.#entries.set(entry.id, entry);
-    if (this.#entries.size > this.#kept) this.#entries.delete(this.#entries.keys().next().value!);
+    const alike = [...this.#entries.values()].filter((one) => isLook(one) === isLook(entry));
+    if (alike.length > this.#kept) this.#entries.delete(alike[0]!.id);
     for (const listen of this.#listeners) listen(entry);
   }
 

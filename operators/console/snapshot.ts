@@ -133,3 +133,7 @@ export type Entry = { readonly id: string; readonly atMs: number } & (
       readonly end: { readonly status: number | null; readonly ms: number; readonly answer: string | null } | null;
     }
 );
+
+/** Whether an entry is a call that only looked: there are many, and they are kept apart so that they push out nothing else. */
+export const isLook = (entry: Entry): boolean =>
+  entry.kind === "call" && entry.method === "GET" && (entry.end === null || entry.end.status === 200);

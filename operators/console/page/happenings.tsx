@@ -1,8 +1,8 @@
 import { Activity, ArrowRight, Hand, KeyRound, Megaphone, Workflow } from "lucide-react";
 import { useState } from "react";
 import { Empty } from "#lib/web/states.tsx";
-import type { Entry } from "../snapshot.ts";
-import { callPath, isLook, laidOut, meaningOf, timeOfDay, toneOf } from "./words.ts";
+import { type Entry, isLook } from "../snapshot.ts";
+import { callPath, laidOut, meaningOf, timeOfDay, toneOf } from "./words.ts";
 
 /** What has happened, the newest first: what one did, what the operator wrote, and its calls. */
 export function Happenings({ entries }: { readonly entries: readonly Entry[] }) {

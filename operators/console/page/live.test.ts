@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Entry } from "../snapshot.ts";
 import { withEntry } from "./live.ts";
 
 const entry = (id: string, atMs: number, text = "") => ({ kind: "you", id, atMs, text }) as const;
@@ -13,9 +14,15 @@ test("entries stand with the newest first, wherever they come from; a known one 
   expect(withEntry(three, entry("b", 9)).map(({ id }) => id)).toEqual(["b", "a", "c"]);
 });
 
-test("no more than 400 entries are kept, the oldest go", () => {
-  let entries: readonly ReturnType<typeof entry>[] = [];
-  for (let index = 0; index < 410; index++) entries = withEntry(entries, entry(String(index), index)) as typeof entries;
-  expect(entries.length).toBe(400);
-  expect(entries.at(-1)?.id).toBe("10");
+test("no more than 300 entries are kept, the oldest go; calls that only look push out nothing else", () => {
+  let entries: readonly Entry[] = [];
+  const end = { status: 200, ms: 1, answer: null };
+  for (let index = 0; index < 310; index++) {
+    entries = withEntry(entries, entry(String(index), index));
+    const look = { kind: "call", id: `look ${index}`, atMs: index, method: "GET", path: "/zones", body: null } as const;
+    entries = withEntry(entries, { ...look, end });
+  }
+  expect(entries.length).toBe(600);
+  expect(entries.filter(({ kind }) => kind === "you").at(-1)?.id).toBe("10");
+  expect(entries.filter(({ kind }) => kind === "call").at(-1)?.id).toBe("look 10");
 });

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { Entry, MachineView, Snapshot } from "../snapshot.ts";
+import { type Entry, isLook, type MachineView, type Snapshot } from "../snapshot.ts";
 
 /** All that the page knows. */
 export interface Live {
@@ -11,7 +11,8 @@ export interface Live {
   readonly lostMs: number | null;
 }
 
-const KEPT = 400;
+/** Of looks, and of all else. */
+const KEPT = 300;
 const SILENCE_MS = 25_000;
 const AGAIN_MS = 1000;
 
@@ -28,7 +29,9 @@ export function withEntry(entries: readonly Entry[], entry: Entry): readonly Ent
   if (known >= 0 && entries[known]!.atMs === entry.atMs) return entries.with(known, entry);
   const others = known >= 0 ? entries.toSpliced(known, 1) : entries;
   const place = others.findIndex(({ atMs }) => atMs <= entry.atMs);
-  return others.toSpliced(place < 0 ? others.length : place, 0, entry).slice(0, KEPT);
+  const all = others.toSpliced(place < 0 ? others.length : place, 0, entry);
+  const isAlike = (one: Entry) => isLook(one) === isLook(entry);
+  return all.filter(isAlike).length <= KEPT ? all : all.toSpliced(all.findLastIndex(isAlike), 1);
 }
 
 let source: EventSource | undefined;

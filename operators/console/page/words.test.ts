@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { callPath, isLook, laidOut, ownerText, timeOfDay } from "./words.ts";
+import { isLook } from "../snapshot.ts";
+import { callPath, laidOut, ownerText, timeOfDay } from "./words.ts";
 
 const id = "0".repeat(31) + "5";
 

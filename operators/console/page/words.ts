@@ -1,4 +1,4 @@
-import type { Entry, Owner } from "../snapshot.ts";
+import type { Owner } from "../snapshot.ts";
 
 /** How a state is to be taken. */
 export type Tone = "good" | "bad" | "busy" | "idle";
@@ -65,7 +65,3 @@ export function laidOut(text: string): string {
     return shortIds(text);
   }
 }
-
-/** Whether an entry is a call that only looked. */
-export const isLook = (entry: Entry): boolean =>
-  entry.kind === "call" && entry.method === "GET" && (entry.end === null || entry.end.status === 200);
