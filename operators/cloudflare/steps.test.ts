@@ -169,3 +169,41 @@ test("an operator that cannot read Cloudflare at first says so, and begins when 
   expect(world()).toEqual(published);
   await close();
 });
+
+test("a Deployment that was deleted past its finalizer is cleaned up at once, and then forgotten", async () => {
+  const { deploy, until, kube, world, clock, results, exposed, close } = start({}, { passMs: 86_400_000 });
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  kube.user.merge<Deployment>(deployments, web, { metadata: { finalizers: [] } });
+  kube.user.delete(deployments, web);
+  await clock.until("nothing is left", () => world().records.length + world().apps.length === 0, 60_000);
+  await clock.advance(60_000);
+  expect([world().routes, exposed, results.at(-1)]).toEqual([["*"], [], "web/shop success"]);
+  const { length } = results;
+  await clock.advance(600_000);
+  expect(results.length).toBe(length);
+  await close();
+});
+
+test("a finalizer that could not be taken away is taken away later", async () => {
+  const { deploy, until, kube, phase, clock, read, results, close } = start({}, { passMs: 86_400_000 });
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  let failed = 0;
+  kube.setFaults(({ verb }) => (verb === "merge" && phase("shop") === "Removed" && failed++ < 3 ? "error" : undefined));
+  kube.user.delete(deployments, web);
+  await clock.until("it is gone", () => read("shop") === undefined, 900_000);
+  expect(failed).toBe(4);
+  expect(results.filter((result) => result === "web/shop error")).toHaveLength(3);
+  await close();
+});
+
+test("the state names the record that leads to the tunnel, among others at the hostname", async () => {
+  const { deploy, until, read, user, zone, cloudflare, close } = start();
+  user.call("POST", `/zones/${zone}/dns_records`, { type: "MX", name: SHOP, content: "10 mail.example.net" });
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  const own = [...cloudflare.world.records.values()].find(({ type }) => type === "CNAME");
+  expect(JSON.parse(read("shop")!.metadata.annotations![annotations.state]!)).toMatchObject({ recordID: own!.id });
+  await close();
+});
