@@ -76,6 +76,12 @@ export class Process {
     this.#dead.abort();
   }
 
+  /** Lets go of it once the run is over: a signal that others were made of keeps all of them in memory until it is aborted. */
+  bury(): void {
+    this.kill();
+    this.depose();
+  }
+
   stand(): void {
     this.#still ??= Promise.withResolvers();
   }

@@ -36,6 +36,7 @@ const LONGEST_MS = 300_000;
 /** Makes a staff without a process. */
 export function staff({ subject, stage, through, say }: StaffOptions): Staff {
   const { clock, kube, cloudflare } = stage;
+  const all: Process[] = [];
   const present = new Set<Process>();
   let term = 0;
   let dismissed = false;
@@ -54,6 +55,7 @@ export function staff({ subject, stage, through, say }: StaffOptions): Staff {
       term: own,
     });
     say(`-- ${process.name} starts`);
+    all.push(process);
     present.add(process);
     subject.operator(process.surroundings).then(
       () => say(`-- ${process.name} has ended`),
@@ -109,7 +111,7 @@ export function staff({ subject, stage, through, say }: StaffOptions): Staff {
     replace: subject.election === "lease" ? suspend : depose,
     dismiss: () => {
       dismissed = true;
-      for (const process of [...present]) end(process);
+      for (const process of all) process.bury();
     },
   };
 }
