@@ -170,6 +170,7 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
         scheduled: false,
       };
       series.delete(key);
+      forgetEnded(series, nowMs);
       remember(series, key, () => one);
       flush(one);
     },
@@ -181,6 +182,14 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
       limit.cancel();
     },
   };
+}
+
+/** Forgets, of the oldest series, those that nothing can be added to any more and that are written. */
+function forgetEnded(series: Map<string, Series>, nowMs: number): void {
+  for (const [key, { lastMs, scheduled, written, count }] of series) {
+    if (scheduled || written < count || nowMs - lastMs < SERIES_MS) return;
+    series.delete(key);
+  }
 }
 
 /** The entry of a map that forgets its oldest ones. */
