@@ -4,6 +4,8 @@ import { shortName } from "./cluster.ts";
 import type { OperatorView } from "./snapshot.ts";
 
 const ASK_MS = 1000;
+/** What a replica that leads says of itself, under client-go's name. */
+const LEADS = /^leader_election_master_status(\{[^}]*\})? 1$/m;
 
 /** The process of the operator, as far as one sees it from outside. */
 export interface OperatorProcess {
@@ -25,23 +27,22 @@ export function watchOperator(
   mark: string | undefined,
 ): OperatorProcess {
   const run = mark?.split(":")[0];
-  let answers = false;
+  let state: OperatorView["state"] = "down";
   const ask = async () => {
-    const signal = AbortSignal.timeout(ASK_MS);
-    const answered = await fetch(`${address}/healthz`, { signal }).then(
-      (answer) => answer.ok,
-      () => false,
+    const told = await fetch(`${address}/metrics`, { signal: AbortSignal.timeout(ASK_MS) }).then(
+      (answer) => answer.text(),
+      () => undefined,
     );
-    if (answered === answers) return;
-    answers = answered;
+    const now = told === undefined ? "down" : LEADS.test(told) ? "leading" : "waiting";
+    if (now === state) return;
+    state = now;
     onChange();
   };
   return {
     view: (lease) => {
-      const { holderIdentity, leaseTransitions, renewTime, leaseDurationSeconds } = lease?.spec ?? {};
-      const held = Date.parse(renewTime ?? "") + (leaseDurationSeconds ?? 0) * 1000 > Date.now();
+      const { holderIdentity, leaseTransitions } = lease?.spec ?? {};
       return {
-        state: !answers ? "down" : holderIdentity && held ? "leading" : "waiting",
+        state,
         holder: holderIdentity ? shortName(holderIdentity) : null,
         terms: leaseTransitions ?? 0,
         mortal: run !== undefined && run !== "",

@@ -124,7 +124,7 @@ test("a killed operator is started again and takes the Lease", { timeout: 3 * WI
   const leads = happened(page, "has the Lease");
   const before = await leads.first().textContent();
   await page.getByRole("button", { name: "Kill the operator" }).click();
-  await page.getByText("Operator does not run").or(page.getByText("Operator waits for the Lease")).waitFor();
+  await happened(page, "Killed the operator").waitFor();
   await expect.poll(() => leads.first().textContent(), { timeout: WITHIN_MS }).not.toBe(before);
   await page.getByText("Operator works").waitFor();
   await page.context().close();
