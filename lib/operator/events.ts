@@ -46,6 +46,8 @@ export interface RecorderOptions {
 const SPAM = { burst: 25, perSecond: 1 / 300, credit: false };
 /** An occurrence belongs to the series of an equal one for so long. */
 const SERIES_MS = 360_000;
+/** The bucket of an object that caused nothing for so long is full again. */
+const REFILLED_MS = (SPAM.burst / SPAM.perSecond) * 1000;
 /** The count of a series is written at most so often. */
 const COUNT_MS = 10_000;
 /** Series and objects that are remembered. */
@@ -70,11 +72,18 @@ interface Series {
   scheduled: boolean;
 }
 
+/** How many Events an object may still cause. */
+interface Bucket {
+  readonly take: () => number;
+  /** The last occurrence, by `elapsedMs`. */
+  lastMs: number;
+}
+
 /** Makes a recorder. One Event is written at a time. */
 export function createRecorder(options: RecorderOptions): WritingRecorder {
   const { api, clock, controller, instance, discarded = () => {} } = options;
   const series = new Map<string, Series>();
-  const buckets = new Map<string, () => number>();
+  const buckets = new Map<string, Bucket>();
   const waiting: Series[] = [];
   let number = 0;
   let writing: Promise<void> | undefined;
@@ -103,6 +112,13 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
   };
   const update = (one: Series, count: number): Promise<Outcome<unknown>> =>
     api.merge(one.name, { series: { count, lastObservedTime: one.observed } }, { signal });
+  const bucketOf = (uid: string, nowMs: number): Bucket => {
+    const bucket = buckets.get(uid) ?? { take: tokenBucket(() => clock.elapsedMs(), SPAM), lastMs: nowMs };
+    buckets.delete(uid);
+    forgetOld(buckets, ({ lastMs }) => nowMs - lastMs >= REFILLED_MS);
+    bucket.lastMs = nowMs;
+    return remember(buckets, uid, bucket);
+  };
   const flush = (one: Series) => {
     one.scheduled = false;
     waiting.push(one);
@@ -139,9 +155,8 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
         if (before.written > 0) schedule(before);
         return;
       }
-      const take = remember(buckets, metadata.uid, () => tokenBucket(() => clock.elapsedMs(), SPAM));
       if (waiting.length >= WAITING) return discarded("too many events wait to be written");
-      if (take() > 0) return discarded(`${metadata.name} causes too many events`);
+      if (bucketOf(metadata.uid, nowMs).take() > 0) return discarded(`${metadata.name} causes too many events`);
       const namespace = metadata.namespace ?? "default";
       const suffix = `${stampMs.toString(36)}.${(number++).toString(36)}.${instance}`.slice(0, 60).toLowerCase();
       const one: Series = {
@@ -170,8 +185,11 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
         scheduled: false,
       };
       series.delete(key);
-      forgetEnded(series, nowMs);
-      remember(series, key, () => one);
+      forgetOld(
+        series,
+        ({ lastMs, scheduled, written, count }) => !scheduled && written >= count && nowMs - lastMs >= SERIES_MS,
+      );
+      remember(series, key, one);
       flush(one);
     },
     close: async (graceMs = CLOSE_MS) => {
@@ -184,22 +202,19 @@ export function createRecorder(options: RecorderOptions): WritingRecorder {
   };
 }
 
-/** Forgets, of the oldest series, those that nothing can be added to any more and that are written. */
-function forgetEnded(series: Map<string, Series>, nowMs: number): void {
-  for (const [key, { lastMs, scheduled, written, count }] of series) {
-    if (scheduled || written < count || nowMs - lastMs < SERIES_MS) return;
-    series.delete(key);
+/** Forgets the oldest entries up to the first that is not over. */
+function forgetOld<T>(map: Map<string, T>, over: (one: T) => boolean): void {
+  for (const [key, one] of map) {
+    if (!over(one)) return;
+    map.delete(key);
   }
 }
 
-/** The entry of a map that forgets its oldest ones. */
-function remember<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
+/** Adds an entry to a map that forgets its oldest ones. */
+function remember<T>(map: Map<string, T>, key: string, one: T): T {
   if (map.size >= REMEMBERED) map.delete(map.keys().next().value!);
-  const made = make();
-  map.set(key, made);
-  return made;
+  map.set(key, one);
+  return one;
 }
 
 /** RFC 3339 with six digits, as Kubernetes writes instants that need them. */
