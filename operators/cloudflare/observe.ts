@@ -62,7 +62,7 @@ export class Observation {
    */
   static async start(options: ObserveOptions): Promise<Observation> {
     const { cloudflare, clock, owner, tunnel: name, signal } = options;
-    const startMs = clock.nowMs();
+    const startMs = clock.elapsedMs();
     const [tunnel] = answered(`find the tunnel ${name}`, await cloudflare.tunnels.list({ name }, { signal }));
     if (tunnel === undefined)
       throw new Error(
@@ -91,7 +91,7 @@ export class Observation {
   }
 
   async #load(options: CallOptions): Promise<void> {
-    const fromMs = this.#options.clock.nowMs();
+    const fromMs = this.#options.clock.elapsedMs();
     const contents = await read(this.#options, this.world.identity, options);
     const known = this.world.configuration;
     this.world.replace({
@@ -106,7 +106,7 @@ export class Observation {
   /** Reads anew what is at one hostname. @throws CloudflareFailure when a call fails */
   async look(hostname: string, options: CallOptions = {}): Promise<void> {
     const { cloudflare, clock, settleMs } = this.#options;
-    const fromMs = clock.nowMs();
+    const fromMs = clock.elapsedMs();
     const apps = answered(`look at ${hostname}`, await cloudflare.apps.list({ domain: hostname }, options));
     const listed: Placed[] = [];
     for (const zone of this.world.zonesOver(hostname))
@@ -130,7 +130,7 @@ export class Observation {
   /** Reads everything again once that shows all that other leaders did. @returns milliseconds until then; 0 when it is done */
   async settle(options: CallOptions = {}): Promise<number> {
     if (this.settled) return 0;
-    const leftMs = this.settledAtMs - this.#options.clock.nowMs();
+    const leftMs = this.settledAtMs - this.#options.clock.elapsedMs();
     if (leftMs > 0) return leftMs;
     await this.load(options);
     return this.settled ? 0 : 1;
@@ -138,14 +138,14 @@ export class Observation {
 
   /** A write about a hostname has no known end. */
   doubt(hostname: string, hash: string): void {
-    this.#doubts.set(hostname, { sinceMs: this.#options.clock.nowMs(), hash });
+    this.#doubts.set(hostname, { sinceMs: this.#options.clock.elapsedMs(), hash });
   }
 
   /** Milliseconds until a look at the hostname tells for sure what is there; undefined without a doubt, 0 when it is time to look. */
   doubtfulForMs(hostname: string): number | undefined {
     const doubt = this.#doubts.get(hostname);
     if (doubt === undefined) return undefined;
-    return Math.max(0, doubt.sinceMs + this.#options.settleMs - this.#options.clock.nowMs());
+    return Math.max(0, doubt.sinceMs + this.#options.settleMs - this.#options.clock.elapsedMs());
   }
 
   /** Hostnames with a doubt about what was written for a Deployment. */

@@ -13,12 +13,12 @@ export class Recent<T> {
 
   /** It was written like this. */
   put(id: string, value: T): void {
-    this.#entries.set(id, { value, atMs: this.#clock.nowMs() });
+    this.#entries.set(id, { value, atMs: this.#clock.elapsedMs() });
   }
 
   /** It was deleted. */
   drop(id: string): void {
-    this.#entries.set(id, { value: undefined, atMs: this.#clock.nowMs() });
+    this.#entries.set(id, { value: undefined, atMs: this.#clock.elapsedMs() });
   }
 
   /**

@@ -50,9 +50,9 @@ const MOST_STEPS = 16;
 export function createReconcile(options: ReconcileOptions): Reconcile<Deployment> {
   const { clock, observer } = options;
   return async (context) => {
-    const startMs = clock.nowMs();
+    const startMs = clock.elapsedMs();
     const tell = (result: "success" | "error" | "requeue_after") =>
-      observer?.reconciled(context.key, result, (clock.nowMs() - startMs) / 1000);
+      observer?.reconciled(context.key, result, (clock.elapsedMs() - startMs) / 1000);
     try {
       const result = await reconcile(context, options);
       tell(result.kind === "done" ? "success" : "requeue_after");

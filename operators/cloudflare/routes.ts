@@ -67,13 +67,13 @@ export function routeWriter(options: RouteWriterOptions): RouteWriter {
   let rewrite = false;
 
   const unsettledForMs = (): number => {
-    const leftMs = Math.max(0, doubtfulUntilMs - clock.nowMs());
+    const leftMs = Math.max(0, doubtfulUntilMs - clock.elapsedMs());
     return leftMs === 0 && rewrite ? 1 : leftMs;
   };
   const write = async (): Promise<Synced> => {
     const waitMs = await observation.settle({ signal });
     if (waitMs > 0) return { kind: "unsettled", ms: waitMs };
-    const over = clock.nowMs() >= doubtfulUntilMs;
+    const over = clock.elapsedMs() >= doubtfulUntilMs;
     const ingress = render(cache, world);
     const { version, ingress: before, settings } = world.configuration;
     if (!(rewrite && over) && isDeepStrictEqual(ingress, before)) return settledAs(version);
@@ -81,10 +81,10 @@ export function routeWriter(options: RouteWriterOptions): RouteWriter {
     const answer = await cloudflare.tunnels
       .configure(world.identity.tunnel.id, { ingress, settings }, { signal, priority: "urgent" })
       .finally(() => (sending = undefined));
-    wroteAtMs = clock.nowMs();
+    wroteAtMs = clock.elapsedMs();
     if (!answer.ok) {
       if (!mayBeCommitted(answer.error)) return { kind: "failed", error: answer.error };
-      doubtfulUntilMs = clock.nowMs() + settleMs;
+      doubtfulUntilMs = clock.elapsedMs() + settleMs;
       rewrite = true;
       return { kind: "failed", error: answer.error };
     }
@@ -100,7 +100,7 @@ export function routeWriter(options: RouteWriterOptions): RouteWriter {
   const run = async (): Promise<void> => {
     running = true;
     while (askers.length > 0) {
-      const gapMs = wroteAtMs + GAP_MS - clock.nowMs();
+      const gapMs = wroteAtMs + GAP_MS - clock.elapsedMs();
       if (!urgent) await pause(Math.max(gapMs, GATHER_MS));
       const served = askers;
       askers = [];

@@ -78,6 +78,21 @@ test("an application stays while a call without an answer may still bring its ro
   await close();
 });
 
+test("a clock that is set forward ends no wait for a call without an answer", async () => {
+  const stage = withoutPasses();
+  const { deploy, cloudflare, clock, remove, exposed, world, close } = stage;
+  const fault = faultOnce(cloudflare, "PUT *", "lateCommit");
+  deploy("shop", wish(SHOP));
+  await clock.until("the route is on its way", fault.happened, 900_000);
+  await clock.advance(10_000);
+  clock.set(clock.nowMs() + 3_600_000);
+  await remove("shop");
+  expect(exposed).toEqual([]);
+  await clock.advance(120_000);
+  expect(world()).toEqual(none);
+  await close();
+});
+
 test("an application stays while the call that brings its route is under way", async () => {
   const stage = withoutPasses();
   const { deploy, until, cloudflare, clock, remove, exposed, deeds, close } = stage;

@@ -54,16 +54,16 @@ export function callBudget(options: BudgetOptions): Budget {
   let timer: Timer | undefined;
 
   const forget = () => {
-    const fromMs = clock.nowMs() - spanMs;
+    const fromMs = clock.elapsedMs() - spanMs;
     let gone = 0;
     while (gone < spent.length && spent[gone]! <= fromMs) gone++;
     if (gone > 0) spent = spent.slice(gone);
   };
   const available = (priority: Priority): number => {
-    const nowMs = clock.nowMs();
-    if (nowMs < blockedUntilMs) return 0;
+    const atMs = clock.elapsedMs();
+    if (atMs < blockedUntilMs) return 0;
     forget();
-    const others = nowMs < told.untilMs ? told.remaining : Infinity;
+    const others = atMs < told.untilMs ? told.remaining : Infinity;
     return Math.max(0, Math.min(limit - spent.length, others) - kept[priority]);
   };
   /** The first instant at which `available` may say more. */
@@ -71,10 +71,10 @@ export function callBudget(options: BudgetOptions): Budget {
     const place = spent.length - (limit - kept[priority]);
     const freeMs = place >= 0 && place < spent.length ? spent[place]! + spanMs : 0;
     const toldMs = told.remaining <= kept[priority] ? told.untilMs : 0;
-    return Math.max(blockedUntilMs, freeMs, toldMs, clock.nowMs() + 1);
+    return Math.max(blockedUntilMs, freeMs, toldMs, clock.elapsedMs() + 1);
   };
   const spend = () => {
-    spent.push(clock.nowMs());
+    spent.push(clock.elapsedMs());
     told.remaining--;
   };
   const serve = () => {
@@ -83,7 +83,7 @@ export function callBudget(options: BudgetOptions): Budget {
     for (const priority of priorities) {
       for (const waiter of waiters[priority]) {
         if (available(priority) === 0) {
-          timer = clock.setTimer(nextMs(priority) - clock.nowMs(), serve);
+          timer = clock.setTimer(nextMs(priority) - clock.elapsedMs(), serve);
           return;
         }
         waiters[priority].delete(waiter);
@@ -113,12 +113,12 @@ export function callBudget(options: BudgetOptions): Budget {
         serve();
       }),
     heard: (headers, throttled) => {
-      const nowMs = clock.nowMs();
+      const atMs = clock.elapsedMs();
       const heard = readLimits(headers);
-      if (throttled) blockedUntilMs = Math.max(blockedUntilMs, nowMs + (heard.retryAfterMs ?? BLOCKED_MS));
+      if (throttled) blockedUntilMs = Math.max(blockedUntilMs, atMs + (heard.retryAfterMs ?? BLOCKED_MS));
       if (heard.quota !== undefined && heard.quota.windowMs === windowMs) limit = Math.min(limit, heard.quota.calls);
       if (heard.left !== undefined) {
-        const untilMs = nowMs + heard.left.resetMs;
+        const untilMs = atMs + heard.left.resetMs;
         const sameWindow = untilMs <= told.untilMs + 1000;
         told = { remaining: sameWindow ? Math.min(told.remaining, heard.left.calls) : heard.left.calls, untilMs };
       }

@@ -72,9 +72,9 @@ export function caller(options: CallerOptions): Caller {
     if (!(await budget.take(priority, signal)))
       return failed({ kind: "Timeout", code: 0, message: "given up before it was sent" });
     if (write) await fence.check({ forMs: timeoutMs, ...(signal && { signal }) });
-    const startMs = clock.nowMs();
+    const startMs = clock.elapsedMs();
     const answer = await send(call, timeoutMs, signal);
-    options.onCall?.(call.name, answer.ok ? "ok" : answer.error.kind, clock.nowMs() - startMs);
+    options.onCall?.(call.name, answer.ok ? "ok" : answer.error.kind, clock.elapsedMs() - startMs);
     return answer;
   };
 
