@@ -57,6 +57,24 @@ test("a hostname that is marked as another's is left to the other until that has
   await close();
 });
 
+test("a new leader takes for drift only what it sees once it sees all", async () => {
+  const stage = start();
+  const { deploy, until, user, zone, cloudflare, world, clock, counts, events, phase, deeds, close } = stage;
+  deploy("shop", wish(SHOP));
+  await until("shop", "Ready");
+  const made = deeds.length;
+  await stage.changeLeader();
+  await clock.advance(600_000);
+  expect([counts().drifted, deeds.length, phase("shop")]).toEqual([0, made, "Ready"]);
+
+  for (const id of cloudflare.world.records.keys()) user.call("DELETE", `/zones/${zone}/dns_records/${id}`);
+  await stage.changeLeader();
+  await clock.until("it drifted", () => counts().drifted === 1, 120_000);
+  await until("shop", "Ready");
+  expect([world(), events.filter((event) => event.includes("Drifted")).length]).toEqual([published, 1]);
+  await close();
+});
+
 test("what was there before a new leader is adopted, and Ready only when its route is there", async () => {
   const { deploy, until, user, zone, tunnel, cloudflare, deeds, phase, world, close } = start();
   const early: string[] = [];

@@ -86,6 +86,8 @@ export function steps(view: View): Handlers<Promise<Outcome>> {
       const turned = turn(state);
       if (turned !== undefined) return turned;
       if (stepsOf(plan).length > 0 || plan.waitingFor !== undefined) {
+        const settlesInMs = observation.settled ? undefined : await observation.settle({ signal: session.signal });
+        if (settlesInMs !== undefined) return settlesInMs > 0 ? wait(settlesInMs) : again;
         view.onDrift();
         return next(state.repair(ctx), warning("Drifted", "Repair", driftNote(plan)));
       }

@@ -1,4 +1,4 @@
-import { noFence } from "#lib/operator/fence.ts";
+import { LeadershipLost, noFence } from "#lib/operator/fence.ts";
 import { randomNumbers } from "#lib/operator/fake/faults.ts";
 import { fakeServer } from "#lib/operator/fake/server.ts";
 import { deployments } from "#lib/operator/resources.ts";
@@ -70,7 +70,17 @@ export function start(changed: Partial<Settings> = {}, { passMs = 300_000, ...ci
     surroundings: { clock, random: randomNumbers(1) },
     recorder: { event: (object, { reason, note }) => void events.push(`${object.metadata.name} ${reason}: ${note}`) },
   });
-  const ends = [operator.controller.keepCache(stop.signal), operator.lead(noFence(stop.signal), stop.signal)];
+  const caching = operator.controller.keepCache(stop.signal);
+  let term = new AbortController();
+  const lead = () => operator.lead(noFence(AbortSignal.any([term.signal, stop.signal])), stop.signal);
+  let leading = lead();
+  /** Whoever leads loses the Lease, and one leads next who knows nothing of before. */
+  const changeLeader = async () => {
+    term.abort(new LeadershipLost("another leads"));
+    await clock.resolve("the term has ended", leading);
+    term = new AbortController();
+    leading = lead();
+  };
   const deploy = (name: string, given: Readonly<Record<string, string>>) =>
     kube.user.create<Deployment>(deployments, { namespace: "web", name }, { metadata: { annotations: given } });
   const read = (name: string) => kube.user.get<Deployment>(deployments, { namespace: "web", name });
@@ -97,7 +107,7 @@ export function start(changed: Partial<Settings> = {}, { passMs = 300_000, ...ci
   const close = async () => {
     stop.abort();
     await clock.advance(40_000);
-    await Promise.all(ends);
+    await Promise.all([caching, leading]);
   };
   const client = cloudflareClient({ clock, budget, account: ACCOUNT, token: TOKEN, fetch: cloudflare.fetch });
   return {
@@ -117,6 +127,7 @@ export function start(changed: Partial<Settings> = {}, { passMs = 300_000, ...ci
     phase,
     until,
     remove,
+    changeLeader,
     annotate,
     world,
     /** What the operator has written so far, in order. */
