@@ -1,4 +1,5 @@
 import type { Machine, Position, Problem, Transition } from "../model.ts";
+import type { Exploration } from "./exploration.ts";
 import { Explored, Graph } from "./graph.ts";
 import { isOpen } from "./open.ts";
 import { checkProperties } from "./properties.ts";
@@ -9,13 +10,6 @@ export interface Report {
   readonly problems: readonly Problem[];
   /** How many moments were explored. */
   readonly moments: number;
-}
-
-/** What the single checks work on. */
-export interface Exploration {
-  readonly graph: Graph;
-  readonly explored: Explored;
-  readonly problem: (at: Position, message: string, reached?: string) => void;
 }
 
 /**

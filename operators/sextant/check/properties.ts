@@ -1,6 +1,6 @@
 import type { Assignment } from "../guards/formula.ts";
 import type { Property } from "../model.ts";
-import type { Exploration } from "./check.ts";
+import type { Exploration } from "./exploration.ts";
 import { isOpen } from "./open.ts";
 
 /** Checks what is written under `properties`. */
