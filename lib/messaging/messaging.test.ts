@@ -125,7 +125,7 @@ test("after a restart of the server every message arrives once", async () => {
   expect(seen).toEqual([1, 2]);
   await following.close();
   await own.close();
-}, 40_000);
+});
 
 test("a stream that was made anew under a follower ends it with the reason", async () => {
   const following = await follow(messaging, { stream: stream.name, onMessage: () => {} });

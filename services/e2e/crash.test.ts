@@ -129,4 +129,4 @@ test(`every program is killed, stream and store are restarted, and every photo i
   } finally {
     await system.close();
   }
-}, 240_000);
+});

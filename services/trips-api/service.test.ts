@@ -146,4 +146,4 @@ test("the restart of NATS is outlived, and the store of pictures may be away", a
   await eventually("folded", async () => (await get(service, "/api/stats")).points === 11, 30_000);
   await world.s3.start();
   expect(world.failures).toEqual([]);
-}, 60_000);
+});

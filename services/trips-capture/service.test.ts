@@ -8,8 +8,8 @@ import { type Rig, startRig } from "./testing/rig.ts";
 let rig: Rig;
 beforeEach(async () => {
   rig = await startRig();
-}, 60_000);
-afterEach(() => rig.close(), 60_000);
+});
+afterEach(() => rig.close());
 
 const setFaults = (faults: Partial<Rig["simulator"]["camera"]["faults"]>) => {
   rig.simulator.camera.faults = { ...rig.simulator.camera.faults, ...faults };
@@ -56,7 +56,7 @@ test("bad pictures are kept aside, each with its reason, stored where they have 
   expect(await spool()).toEqual(["8"]);
   expect(await rig.metrics()).toMatch(/trips_capture_queue_photos\{state="failed",service="trips-capture"\} 8/);
   expect(await service.stop("SIGTERM")).toBe(0);
-}, 90_000);
+});
 
 test("the same bytes under other names are one point, also after the card was formatted", async () => {
   const { card } = rig.simulator;
@@ -71,7 +71,7 @@ test("the same bytes under other names are one point, also after the card was fo
   await rig.settled(4);
   const events = await rig.events();
   expect(events.map(({ name }) => name)).toEqual(["GOPR0001.JPG", "GOPR0002.JPG"]);
-}, 60_000);
+});
 
 test("groups are taken member by member, raw files stay on the card, and what is published leaves it only when asked", async () => {
   await takeWith({ burst: 3 });
@@ -85,7 +85,7 @@ test("groups are taken member by member, raw files stay on the card, and what is
   await eventually("the card is cleared", () => rig.simulator.card.pictures === 0);
   expect(rig.simulator.card.list().map(({ name }) => name)).toEqual(["GOPR0004.GPR"]);
   expect(await rig.events()).toHaveLength(4);
-}, 60_000);
+});
 
 test("a photo of 200 MB arrives whole, over a connection that breaks", async () => {
   await rig.simulator.camera.take();
@@ -112,7 +112,7 @@ test("a photo of 200 MB arrives whole, over a connection that breaks", async () 
   const [event] = await rig.events();
   expect(event!.image!.bytes).toBe(large.length);
   expect(await rig.stored(event!.image!.key)).toBe(event!.image!.sha256);
-}, 120_000);
+});
 
 test("a full spool stops taking over, says so, and goes on when the store is back", async () => {
   for (let taken = 0; taken < 12; taken++) await rig.simulator.camera.take();
@@ -131,7 +131,7 @@ test("a full spool stops taking over, says so, and goes on when the store is bac
   await rig.s3.start();
   await rig.settled(13);
   expect(await rig.events()).toHaveLength(13);
-}, 90_000);
+});
 
 test("with less free space than it may use nothing is taken over, and nothing is lost", async () => {
   await rig.simulator.camera.take();
@@ -144,7 +144,7 @@ test("with less free space than it may use nothing is taken over, and nothing is
   await short.stop("SIGTERM");
   rig.start();
   await rig.settled(1);
-}, 60_000);
+});
 
 test("a card that is taken out and put back loses nothing", async () => {
   setFaults({ truncateDownloads: 1_000 });
@@ -160,4 +160,4 @@ test("a card that is taken out and put back loses nothing", async () => {
   setFaults({ storage: "ok" });
   await rig.command(["retry", "--all"]);
   await rig.settled(3);
-}, 60_000);
+});

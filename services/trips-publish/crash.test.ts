@@ -68,7 +68,7 @@ test("killed again and again in the middle of its work, every picture is publish
     output: expect.stringContaining('"done":90'),
   });
   await expectAll(taken);
-}, 240_000);
+});
 
 test("with the store gone in the middle the rest waits, is told, and comes with the next run", async () => {
   const taken = await take(60);

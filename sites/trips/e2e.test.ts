@@ -19,13 +19,13 @@ beforeAll(async () => {
   browser = await launchChromium({ executable: process.env["CHROMIUM_BIN"] ?? "chromium" });
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(120_000);
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
   await door?.stop();
   await system?.close();
-}, 60_000);
+});
 
 const points = async () => (await getJson<PointsReply>(`${system.api.url}/api/points`)).points;
 

@@ -52,7 +52,7 @@ test("pictures of the days before lie on the card under their times, with places
   const place = route.at(distance);
   expect(Number(tags["latitude"])).toBeCloseTo(place.lat, 3);
   expect(Number(tags["longitude"])).toBeCloseTo(place.lng, 3);
-}, 60_000);
+});
 
 test("what was interrupted goes on with the same story at the next start, and nothing is taken twice", async () => {
   const first = stoppingAt(await openCard(folder.path), 4);
@@ -64,7 +64,7 @@ test("what was interrupted goes on with the same story at the next start, and no
   expect(resumed.history).toEqual(begun.history);
   expect(await resumed.write(second.signal)).toBe(5);
   expect(times(second.card)).toEqual(secondsOf(begun.history).slice(0, 9));
-}, 60_000);
+});
 
 test("a card that has pictures gets no others", async () => {
   const card = await openCard(folder.path);
@@ -97,4 +97,4 @@ test("the camera answers before they are all written, and drives on from where t
   const end = route.at(history.distance + 250);
   expect(live.latitude).toBeCloseTo(end.lat, 2);
   expect(live.longitude).toBeCloseTo(end.lng, 2);
-}, 30_000);
+});

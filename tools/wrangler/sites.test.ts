@@ -37,7 +37,7 @@ beforeAll(async () => {
     });
   });
   published = await deploy("TRIPS_DEPLOY");
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   cloudflare?.kill();
@@ -127,7 +127,7 @@ test("a browser loads what was deployed, and nothing in it breaks the policy of 
   for (const asset of assets) {
     expect(asset.headers()["cache-control"]).toBe("public, max-age=31536000, immutable");
   }
-}, 120_000);
+});
 
 test("the map is drawn from ranges of the basemap", async () => {
   const ranges: number[] = [];
@@ -138,7 +138,7 @@ test("the map is drawn from ranges of the basemap", async () => {
   expect(new Set(ranges)).toEqual(new Set([206]));
   const bare = await (await visit(undefined, false)).screenshot();
   await expect.poll(async () => difference(await page.screenshot(), bare)).toBeGreaterThan(0.1);
-}, 120_000);
+});
 
 test("ranges of the basemap are those of the file, with its headers", async () => {
   const file = await readFile(join(given("TRIPS_DIST"), "basemap.pmtiles"));
@@ -163,7 +163,7 @@ test("ranges of the basemap are those of the file, with its headers", async () =
   expect((await ask(page, "/basemap.pmtiles", { headers: { "if-none-match": head.headers["etag"] } })).status).toBe(
     304,
   );
-}, 120_000);
+});
 
 test("the service answers through the site, sockets too; without one the site says so", async () => {
   const { port } = origin.address() as AddressInfo;
@@ -190,4 +190,4 @@ test("the service answers through the site, sockets too; without one the site sa
   await deploy("TRIPS_DEPLOY");
   const unset = await ask(page, "/api/points");
   expect([unset.status, JSON.parse(unset.text).error.code]).toEqual([503, "no_origin"]);
-}, 180_000);
+});
