@@ -10,6 +10,7 @@ import {
   requeueAfter,
 } from "#lib/operator/reconcile.ts";
 import type { Reader } from "#lib/operator/store.ts";
+import { observed } from "#lib/machine/driver/observed.ts";
 import type { Observer } from "#lib/machine/observer.ts";
 import { removeAll } from "./apply.ts";
 import { claimOf } from "./claims.ts";
@@ -48,20 +49,7 @@ const MOST_STEPS = 16;
 
 /** Makes the reconciliation of Deployments: observe, plan, take the next step of the machine, record where it is. */
 export function createReconcile(options: ReconcileOptions): Reconcile<Deployment> {
-  const { clock, observer } = options;
-  return async (context) => {
-    const startMs = clock.elapsedMs();
-    const tell = (result: "success" | "error" | "requeue_after") =>
-      observer?.reconciled(context.key, result, (clock.elapsedMs() - startMs) / 1000);
-    try {
-      const result = await reconcile(context, options);
-      tell(result.kind === "done" ? "success" : "requeue_after");
-      return result;
-    } catch (error) {
-      tell("error");
-      throw error;
-    }
-  };
+  return observed((context) => reconcile(context, options), options.observer, options.clock);
 }
 
 async function reconcile(context: ReconcileContext<Deployment>, options: ReconcileOptions): Promise<ReconcileResult> {

@@ -12,6 +12,7 @@ import {
 } from "#lib/operator/reconcile.ts";
 import type { Observer } from "../observer.ts";
 import { type AnyState, Refused, type Retries } from "../state.ts";
+import { observed } from "./observed.ts";
 
 /** What is driven: a generated file as a whole, `import * as machine from "./machine.ts"`. */
 export interface DrivenMachine<State extends AnyState> {
@@ -70,20 +71,7 @@ export interface DriverOptions<State extends AnyState, T extends Driven> {
  * status, but not in a goal, where the controller's own waits hold.
  */
 export function driveMachine<State extends AnyState, T extends Driven>(options: DriverOptions<State, T>): Reconcile<T> {
-  const { clock, observer } = options;
-  return async (context) => {
-    const startMs = clock.nowMs();
-    const tell = (result: "success" | "error" | "requeue_after") =>
-      observer.reconciled(context.key, result, (clock.nowMs() - startMs) / 1000);
-    try {
-      const result = await drive(context, options);
-      tell(result.kind === "done" ? "success" : "requeue_after");
-      return result;
-    } catch (error) {
-      tell("error");
-      throw error;
-    }
-  };
+  return observed((context) => drive(context, options), options.observer, options.clock);
 }
 
 async function drive<State extends AnyState, T extends Driven>(
