@@ -69,7 +69,7 @@ test(
     await deployment(page, "shop", "Ready").waitFor();
     expect(
       await rows(page, "shop.example.org").evaluateAll((all) => all.map((row) => row.getAttribute("data-kind"))),
-    ).toEqual(["record", "app", "route"]);
+    ).toEqual(["record", "application", "route"]);
     await deployment(page, "wiki", "Failed").waitFor();
     expect(await deployment(page, "wiki").textContent()).toContain('No reusable Access policy is named "colleagues"');
     expect(await rows(page, "wiki.example.org").count()).toBe(0);
@@ -92,7 +92,7 @@ test(
     await page.getByLabel("Delete the application of blog.example.org").click();
     await happened(page, "Deleted the Access application of blog.example.org by hand").waitFor();
     await happened(page, "web/blog Drifted").waitFor();
-    await page.locator('.row[data-kind="app"][data-of="blog.example.org"]').waitFor();
+    await page.locator('.row[data-kind="application"][data-of="blog.example.org"]').waitFor();
     await deployment(page, "blog", "Ready").waitFor();
 
     await deployment(page, "blog").getByRole("button", { name: "Delete" }).click();

@@ -26,29 +26,20 @@ export function CloudflareColumn({ cloudflare }: { readonly cloudflare: Cloudfla
             kind="record"
             of={name}
             owner={owner}
-            title={name}
             detail={
               <>
                 {type} <To /> {shortIds(content)}
               </>
             }
-            buttons={
-              <>
-                <IconButton
-                  label={`Point the record of ${name} elsewhere`}
-                  onClick={() => void act({ kind: "redirect-record", id })}
-                >
-                  <CornerUpRight size={18} />
-                </IconButton>
-                <IconButton
-                  label={`Delete the record of ${name}`}
-                  onClick={() => void act({ kind: "delete-record", id })}
-                >
-                  <Trash2 size={18} />
-                </IconButton>
-              </>
-            }
-          />
+            remove={{ kind: "delete-record", id }}
+          >
+            <IconButton
+              label={`Point the record of ${name} elsewhere`}
+              onClick={() => void act({ kind: "redirect-record", id })}
+            >
+              <CornerUpRight size={18} />
+            </IconButton>
+          </Row>
         ))}
       </Group>
       <button type="button" className="button small with-icon" onClick={() => setAdding(true)}>
@@ -59,19 +50,11 @@ export function CloudflareColumn({ cloudflare }: { readonly cloudflare: Cloudfla
         {apps.map(({ id, domain, policies, owner }) => (
           <Row
             key={id}
-            kind="app"
+            kind="application"
             of={domain}
             owner={owner}
-            title={domain}
             detail={policies.length === 0 ? "no policy" : `policy ${policies.join(", ")}`}
-            buttons={
-              <IconButton
-                label={`Delete the application of ${domain}`}
-                onClick={() => void act({ kind: "delete-app", id })}
-              >
-                <Trash2 size={18} />
-              </IconButton>
-            }
+            remove={{ kind: "delete-app", id }}
           />
         ))}
       </Group>
@@ -82,21 +65,13 @@ export function CloudflareColumn({ cloudflare }: { readonly cloudflare: Cloudfla
             kind="route"
             of={hostname}
             owner={owner}
-            title={hostname}
             detail={
               <>
                 <To /> {service}
                 {guarded ? "" : ", without a guard"}
               </>
             }
-            buttons={
-              <IconButton
-                label={`Delete the route of ${hostname}`}
-                onClick={() => void act({ kind: "delete-route", hostname })}
-              >
-                <Trash2 size={18} />
-              </IconButton>
-            }
+            remove={{ kind: "delete-route", hostname }}
           />
         ))}
       </Group>
@@ -136,25 +111,32 @@ function Group({ title, count, empty, children }: GroupProps) {
 }
 
 interface RowProps {
-  readonly kind: string;
+  readonly kind: "record" | "application" | "route";
+  /** The hostname, which is its title too. */
   readonly of: string;
   readonly owner: Owner;
-  readonly title: string;
   readonly detail: ReactNode;
-  readonly buttons: ReactNode;
+  readonly remove: Parameters<typeof act>[0];
+  /** What else one may do to it. */
+  readonly children?: ReactNode;
 }
 
-function Row({ kind, of, owner, title, detail, buttons }: RowProps) {
+function Row({ kind, of, owner, detail, remove, children }: RowProps) {
   return (
     <li className="row" data-kind={kind} data-of={of}>
       <div className="row-text">
-        <p className="row-title">{title}</p>
+        <p className="row-title">{of}</p>
         <p className="row-detail muted">{detail}</p>
         <p className="owner" data-owner={owner.kind}>
           {ownerText(owner)}
         </p>
       </div>
-      <div className="row-buttons">{buttons}</div>
+      <div className="row-buttons">
+        {children}
+        <IconButton label={`Delete the ${kind} of ${of}`} onClick={() => void act(remove)}>
+          <Trash2 size={18} />
+        </IconButton>
+      </div>
     </li>
   );
 }

@@ -7,36 +7,29 @@ interface TroubleProps {
   readonly operator: OperatorView | undefined;
 }
 
+const troubles = [
+  ["lost", Unplug, "Lose answers"],
+  ["throttled", Gauge, "Answer 429"],
+  ["late", Clock3, "Late lists"],
+] as const;
+
 /** What may go wrong on demand. */
 export function Trouble({ trouble, operator }: TroubleProps) {
   return (
     <section className="group" aria-label="Make trouble">
       <h3>Make trouble</h3>
       <div className="troubles">
-        <button
-          type="button"
-          className="button small with-icon"
-          onClick={() => void act({ kind: "trouble", trouble: "lost" })}
-        >
-          <Unplug size={16} aria-hidden />
-          Lose answers
-        </button>
-        <button
-          type="button"
-          className="button small with-icon"
-          onClick={() => void act({ kind: "trouble", trouble: "throttled" })}
-        >
-          <Gauge size={16} aria-hidden />
-          Answer 429
-        </button>
-        <button
-          type="button"
-          className="button small with-icon"
-          onClick={() => void act({ kind: "trouble", trouble: "late" })}
-        >
-          <Clock3 size={16} aria-hidden />
-          Late lists
-        </button>
+        {troubles.map(([kind, Icon, text]) => (
+          <button
+            key={kind}
+            type="button"
+            className="button small with-icon"
+            onClick={() => void act({ kind: "trouble", trouble: kind })}
+          >
+            <Icon size={16} aria-hidden />
+            {text}
+          </button>
+        ))}
         <button
           type="button"
           className="button small with-icon danger"
